@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# One place for flags, and two functions with which every folder declares itself.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+find_program(VIPLANE_CCACHE ccache)
+if(VIPLANE_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${VIPLANE_CCACHE})
+endif()
+
+add_library(viplane_flags INTERFACE)
+target_compile_options(viplane_flags INTERFACE -Wall -Wextra -Wpedantic -Werror)
+target_include_directories(viplane_flags INTERFACE ${CMAKE_SOURCE_DIR})
+if(VIPLANE_SANITIZE STREQUAL "address")
+  target_compile_options(viplane_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(viplane_flags INTERFACE -fsanitize=address,undefined)
+elseif(VIPLANE_SANITIZE STREQUAL "thread")
+  target_compile_options(viplane_flags INTERFACE -fsanitize=thread)
+  target_link_options(viplane_flags INTERFACE -fsanitize=thread)
+endif()
+
+# viplane_library(net SOURCES a.cc LINKS other ...): the static library viplane_net.
+# LINKS names exactly the neighbours that the folder's code may include (docs/architecture.md).
+function(viplane_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(viplane_${name} STATIC ${arg_SOURCES})
+  target_link_libraries(viplane_${name} PUBLIC viplane_flags ${arg_LINKS})
+endfunction()
+
+# viplane_test(net SOURCES a_test.cc LINKS viplane_net ...): the program net_test, known to ctest as one entry a
+# test case where cases are few, else as one entry a program.
+function(viplane_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(${name}_test ${arg_SOURCES})
+  target_link_libraries(${name}_test PRIVATE viplane_flags ${arg_LINKS} GTest::gtest_main GTest::gmock)
+  target_compile_definitions(${name}_test PRIVATE VIPLANE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+endfunction()

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+#include <span>
+
+#include "env/address_table.h"
+#include "env/clock.h"
+#include "env/event_log.h"
+#include "env/packet_port.h"
+#include "env/random.h"
+#include "env/route_table.h"
+#include "env/script.h"
+#include "env/stream.h"
+#include "env/watches.h"
+
+namespace viplane {
+
+// Everything a Director may touch outside itself. What it refers to outlives the Director.
+struct Env {
+  Clock& clock;
+  AddressTable& addresses;
+  RouteTable& routes;
+  Watches& watches;
+  StreamConnector& streams;
+  ScriptRunner& scripts;
+  EventLog& events;
+  Random random;
+  std::span<PacketPort* const> ports;
+};
+
+}  // namespace viplane
