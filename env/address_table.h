@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -7,14 +8,22 @@
 
 namespace viplane {
 
+// How the host holds an address.
+struct AddressOptions {
+  // Virtual MAC mode: the host takes frames for this MAC too and answers ARP and neighbour solicitations for the address
+  // with it (live: a macvlan that holds the address). Without it, the port's own MAC answers.
+  std::optional<MacAddress> virtual_mac;
+};
+
 // The addresses the host answers for. The host (the kernel, the simulated host) answers ARP and ICMP echo for them.
 // Announcing them (gratuitous ARP, neighbour advertisement) is not here: that is just a frame sent on a port.
 class AddressTable {
  public:
   virtual ~AddressTable() = default;
   // `port` is a PortInfo::name. Both answer whether the table now is as asked, whether or not it changed.
-  virtual bool add(std::string_view port, IpPrefix prefix) = 0;
+  virtual bool add(std::string_view port, IpPrefix prefix, const AddressOptions& options) = 0;
   virtual bool remove(std::string_view port, IpPrefix prefix) = 0;
+  // In the order in which they were added; the first of a family is the port's primary address.
   virtual std::vector<IpPrefix> list(std::string_view port) const = 0;
 };
 

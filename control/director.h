@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+#include <functional>
+#include <memory>
+
+#include "env/env.h"
+
+namespace viplane {
+
+namespace config {
+struct Config;
+}
+
+// The imperative shell and the only holder of an Env: feeds time, packets and check results to the machines (VRRP,
+// health, neighbours, packet path) and carries out what they ask for.
+//
+// The destructor touches nothing but its own timers and watches: a director that dies, as a killed process does, leaves
+// its addresses on the host and says nothing on the wire. stop() is the polite way.
+class Director {
+ public:
+  // `config` is copied. Ports are found by interface name in env.ports; a configured interface without a port counts as
+  // one that is down.
+  Director(Env env, const config::Config& config);
+  ~Director();
+
+  void start();
+
+  // SIGTERM: priority 0, handover, addresses released; then `stopped` is called, never inside stop().
+  void stop(std::function<void()> stopped);
+
+  // SIGHUP: takes over a new configuration. What did not change goes on undisturbed.
+  void reload(const config::Config& config);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace viplane
