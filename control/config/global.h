@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "control/config/command.h"
+#include "control/config/location.h"
+#include "net/address.h"
+#include "net/time.h"
+
+namespace viplane::config {
+
+// Time-outs of the connection table (lvs_timeouts); nullopt keeps the packet path's own.
+struct ConnectionTimeouts {
+  std::optional<Duration> tcp;
+  std::optional<Duration> tcp_fin;
+  std::optional<Duration> udp;
+};
+
+// A named pipe that gets a line for each change of state, and the script that reads it.
+struct NotifyFifo {
+  std::string path;  // empty: none
+  std::optional<Command> script;
+};
+
+// What holds for the whole director. Defaults of instances (vrrp_garp_*, vrrp_version, vrrp_strict ...) are not here:
+// they are already folded into each VrrpInstance.
+struct GlobalDefs {
+  Location location;
+  std::string router_id;  // default: the node's name
+
+  // Mail. Read and kept; nothing is sent yet.
+  std::vector<std::string> notification_email;
+  std::string notification_email_from;
+  std::string smtp_server;  // address or name; empty: none
+  std::uint16_t smtp_port = 25;
+  std::string smtp_helo_name;
+  Duration smtp_connect_timeout = std::chrono::seconds(30);
+
+  std::string script_user;
+  std::string script_group;
+  bool enable_script_security = false;
+
+  IpAddress vrrp_mcast_group4 = IpAddress::v4(224, 0, 0, 18);
+  IpAddress vrrp_mcast_group6 = {true, {0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x12}};
+  Duration vrrp_startup_delay{0};
+  bool log_unknown_vrids = false;
+  bool rs_init_notifies = false;  // run notify_up/notify_down for the first result of a check, too
+
+  NotifyFifo notify_fifo;
+  NotifyFifo vrrp_notify_fifo;
+  NotifyFifo lvs_notify_fifo;
+
+  ConnectionTimeouts lvs_timeouts;
+};
+
+}  // namespace viplane::config

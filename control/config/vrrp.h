@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "control/config/command.h"
+#include "control/config/location.h"
+#include "net/address.h"
+#include "net/time.h"
+
+namespace viplane::config {
+
+enum class InitialState : std::uint8_t { backup, master };
+enum class AuthType : std::uint8_t { none, pass, ah };
+
+struct Authentication {
+  AuthType type = AuthType::none;
+  std::string password;  // at most eight octets, RFC 2338, section 5.3.10
+};
+
+// An address that the master owns.
+struct VirtualAddress {
+  Location location;
+  IpPrefix prefix;        // default length: a host's (32, 128)
+  std::string interface;  // `dev`; default: the instance's
+  std::string label;
+  std::string scope;
+  std::optional<IpAddress> broadcast;
+  std::optional<IpAddress> peer;
+  bool no_track = false;
+};
+
+// Something followed by name. Weight 0: its failure is the instance's fault. Otherwise a negative weight is added to
+// the priority while it fails, a positive one while it succeeds; `reverse` swaps the two.
+struct Tracked {
+  Location location;
+  std::string name;
+  int weight = 0;  // -253..253; for files -254..254, and there a factor of the file's value
+  bool reverse = false;
+};
+
+// What an instance or a sync group follows. Every name but an interface's is one that Config holds.
+struct Tracking {
+  std::vector<Tracked> interfaces;
+  std::vector<Tracked> scripts;
+  std::vector<Tracked> files;
+  std::vector<Tracked> processes;
+};
+
+struct UnicastPeer {
+  Location location;
+  IpAddress address;
+  std::uint8_t min_ttl = 0;
+  std::uint8_t max_ttl = 255;
+};
+
+// Scripts for changes of state. `any` is run as: any {INSTANCE|GROUP} name state priority.
+struct Notify {
+  std::optional<Command> master;
+  std::optional<Command> backup;
+  std::optional<Command> fault;
+  std::optional<Command> stop;
+  std::optional<Command> deleted;
+  std::optional<Command> any;
+  std::optional<Command> master_rx_lower_pri;
+  bool priority_changes = false;
+  bool smtp_alert = false;
+};
+
+// Gratuitous ARP and unsolicited neighbour advertisements.
+struct Garp {
+  Duration master_delay = std::chrono::seconds(5);  // from becoming master to the second set
+  unsigned master_repeat = 5;
+  Duration master_refresh{0};  // 0: never
+  unsigned master_refresh_repeat = 1;
+  Duration lower_prio_delay = std::chrono::seconds(5);  // default: master_delay
+  unsigned lower_prio_repeat = 5;                       // default: master_repeat
+  Duration interval{0};                                 // between two gratuitous ARPs on one interface
+  Duration gna_interval{0};                             // the same for neighbour advertisements
+};
+
+// One virtual router on one interface, every default filled in.
+struct VrrpInstance {
+  Location location;
+  std::string name;
+  std::string interface;
+  std::uint8_t virtual_router_id = 1;  // 1..255
+  std::uint8_t version = 2;            // 2, 3
+  bool is_v6 = false;                  // the family of the first virtual address
+  InitialState state = InitialState::backup;
+  std::uint8_t priority = 100;                    // 1..255; 255 owns the addresses
+  Duration advert_int = std::chrono::seconds(1);  // v2: whole seconds 1..255; v3: 10 ms..40.95 s
+  unsigned down_timer_adverts = 3;                // 1..100; the 3 in Master_Down_Interval
+  Authentication authentication;
+
+  std::vector<VirtualAddress> virtual_ipaddress;           // carried in advertisements, of family is_v6
+  std::vector<VirtualAddress> virtual_ipaddress_excluded;  // owned with the others, not carried; either family
+
+  bool nopreempt = false;
+  Duration preempt_delay{0};
+  bool dont_track_primary = false;
+  Tracking track;
+  std::string sync_group;  // its group's name, or empty
+
+  std::optional<IpAddress> source_address;  // mcast_src_ip, unicast_src_ip; default: the interface's own
+  bool track_src_ip = false;
+  std::optional<IpAddress> mcast_dst_ip;  // default: global_defs
+  std::vector<UnicastPeer> unicast_peer;  // not empty: unicast
+  std::optional<std::uint8_t> unicast_ttl;
+  bool check_unicast_src = false;
+  bool unicast_fault_no_peer = false;
+
+  bool use_vmac = false;
+  std::string vmac_interface;  // default vrrp.<virtual_router_id>
+  bool vmac_xmit_base = false;
+
+  bool accept = true;
+  bool strict_mode = false;
+  bool skip_check_adv_addr = false;
+  bool lower_prio_no_advert = false;
+  bool higher_prio_send_advert = false;
+  bool v3_checksum_as_v2 = false;  // send the IPv4 checksum of RFC 9568, without a pseudo-header
+  bool owner_ignore_adverts = false;
+  Garp garp;
+  Notify notify;
+
+  // Ours. On a planned stop the master sends priority 0 and goes on forwarding until it hears its successor, at most
+  // for `graceful_handover_timeout`; off: strict RFC behaviour, the addresses go at once.
+  bool graceful_handover = true;
+  Duration graceful_handover_timeout{0};  // 0: three advertisement intervals
+};
+
+// Instances that change state together. Every member exists and belongs to this group alone.
+struct SyncGroup {
+  Location location;
+  std::string name;
+  std::vector<std::string> members;  // in the order of the file
+  Tracking track;
+  bool sync_group_tracking_weight = false;  // members keep their weights
+  Notify notify;
+};
+
+struct TrackScript {
+  Location location;
+  std::string name;
+  Command command;
+  Duration interval = std::chrono::seconds(1);
+  Duration timeout = std::chrono::seconds(1);  // default: interval
+  int weight = 0;
+  bool reverse = false;
+  unsigned rise = 1;
+  unsigned fall = 1;
+  bool init_fail = false;
+};
+
+struct TrackFile {
+  Location location;
+  std::string name;
+  std::string path;
+  int weight = 1;
+  bool reverse = false;
+  std::optional<int> init_value;  // init_file: create the file with this value where it is absent
+  bool init_overwrite = false;
+};
+
+struct TrackProcess {
+  Location location;
+  std::string name;
+  std::vector<std::string> process;  // the command, then its parameters where param_match asks for them
+  int weight = 1;
+  bool reverse = false;
+  unsigned quorum = 1;
+  unsigned quorum_max = 0;  // 0: no maximum
+  Duration fork_delay{0};
+  Duration terminate_delay{0};
+  bool full_command = false;
+};
+
+}  // namespace viplane::config
