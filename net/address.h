@@ -31,7 +31,9 @@ struct IpAddress {
   bool is_v6 = false;
   std::array<std::uint8_t, 16> octets{};
 
-  static constexpr IpAddress v4(std::uint8_t a, std::uint8_t b, std::uint8_t c, std::uint8_t d) { return {false, {a, b, c, d}}; }
+  static constexpr IpAddress v4(std::uint8_t a, std::uint8_t b, std::uint8_t c, std::uint8_t d) {
+    return {false, {a, b, c, d}};
+  }
   static constexpr IpAddress v4(std::uint32_t host_order) {
     return v4(static_cast<std::uint8_t>(host_order >> 24), static_cast<std::uint8_t>(host_order >> 16),
               static_cast<std::uint8_t>(host_order >> 8), static_cast<std::uint8_t>(host_order));
