@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "net/address.h"
+#include "net/time.h"
+#include "net/vrrp.h"
+
+namespace viplane::vrrp {
+
+using Command = std::vector<std::string>;  // a program and its arguments; empty: none
+
+// Which thing outside the protocol a tracked item looks at.
+enum class TrackKind : std::uint8_t { interface, script, file, process };
+
+// Something an instance's right to be master depends on. With weight 0 its failure is a fault of the instance.
+// Otherwise a positive weight is added to the priority while it works and a negative one while it does not; `reverse`
+// swaps works and fails. A file's value times the weight is added to the priority; with weight 0, any value but 0 is a
+// fault.
+struct TrackItem {
+  TrackKind kind = TrackKind::interface;
+  std::string name;
+  int weight = 0;
+  bool reverse = false;
+
+  bool operator==(const TrackItem&) const = default;
+};
+
+// A script that is run again and again; its exit code 0 means that what it watches works.
+struct ScriptConfig {
+  std::string name;
+  Command command;
+  Duration interval = std::chrono::seconds(1);  // from start to start
+  Duration timeout = std::chrono::seconds(1);   // a run that takes longer is ended and has failed
+  unsigned rise = 1;                            // successes in a row until it counts as working
+  unsigned fall = 1;                            // failures in a row until it counts as failed
+  bool init_fail = false;                       // counts as failed until it has risen
+
+  bool operator==(const ScriptConfig&) const = default;
+};
+
+// An address that belongs to the master.
+struct VirtualAddress {
+  IpPrefix prefix;
+  std::string interface;  // where the host gets it
+
+  bool operator==(const VirtualAddress&) const = default;
+};
+
+// Gratuitous ARP and unsolicited neighbour advertisements: keepalived's garp_* and gna_* with keepalived's defaults.
+struct AnnouncementConfig {
+  unsigned repeat = 5;                                // copies of each announcement on becoming master
+  Duration delay = std::chrono::seconds(5);           // until they are sent once more; 0: not again
+  Duration refresh{0};                                // from then on, every so often; 0: never
+  unsigned refresh_repeat = 1;                        //
+  unsigned conflict_repeat = 5;                       // when a conflict with another master has ended
+  Duration conflict_delay = std::chrono::seconds(5);  // until once more; 0: not again
+  Duration arp_interval{0};                           // least time between two gratuitous ARPs
+  Duration neighbour_interval{0};                     // the same for neighbour advertisements
+
+  bool operator==(const AnnouncementConfig&) const = default;
+};
+
+// Commands to run on a change. `any` gets four more words: INSTANCE or GROUP, the name, the state, the priority.
+struct NotifyConfig {
+  Command master, backup, fault, stop, deleted, any, master_rx_lower_pri;
+  bool priority_changes = false;
+
+  bool operator==(const NotifyConfig&) const = default;
+};
+
+struct UnicastPeer {
+  IpAddress address;
+  VrrpTtlBounds ttl{0, 255};  // what may arrive from it; routers between peers take from the TTL
+
+  bool operator==(const UnicastPeer& other) const {
+    return address == other.address && ttl.least == other.ttl.least && ttl.most == other.ttl.most;
+  }
+};
+
+enum class InitialState : std::uint8_t { backup, master };
+
+// One virtual router as the operator wants it: a plain value, in range and with every default filled in.
+// Two that compare equal are the same on the wire.
+struct InstanceConfig {
+  std::string name;
+  std::string interface;
+  bool is_v6 = false;
+  std::uint8_t version = 2;
+  std::uint8_t virtual_router_id = 1;
+  std::uint8_t priority = 100;  // 255: owner of the addresses
+  InitialState initial_state = InitialState::backup;
+  Duration advertisement_interval = std::chrono::seconds(1);
+  unsigned down_timer_advertisements = 3;  // the 3 in RFC 9568's Active_Down_Interval
+
+  std::vector<VirtualAddress> addresses;           // of the family is_v6; advertised in this order
+  std::vector<VirtualAddress> excluded_addresses;  // held with the others but not advertised; either family
+
+  bool preempt = true;  // false has no effect with initial_state master or as owner
+  Duration preempt_delay{0};
+  bool accept = true;  // the master takes packets to its addresses though it is not their owner
+
+  VrrpAuthentication authentication = VrrpAuthentication::none;
+  std::array<std::uint8_t, 8> password{};  // zero padded
+
+  std::optional<IpAddress> source;           // default: the interface's own address
+  std::optional<IpAddress> multicast_group;  // default: 224.0.0.18, ff02::12
+  std::vector<UnicastPeer> unicast_peers;    // not empty: unicast
+  std::uint8_t unicast_ttl = kVrrpTtl;       // sent to unicast peers
+  bool check_unicast_source = false;         // discard what comes from no peer
+  bool fault_without_peer = false;           // unicast_fault_no_peer: no multicast where the list of peers is empty
+  VrrpChecksum checksum = VrrpChecksum::pseudo_header;  // sent by version 3 over IPv4; either is understood
+
+  bool use_virtual_mac = false;
+  bool send_from_base = false;  // vmac_xmit_base: advertisements leave with the interface's own MAC all the same
+
+  bool skip_address_check = false;               // of what the master we already listen to sends
+  bool strict = false;                           // RFC to the letter: an owner discards what others say
+  bool lower_priority_no_advertisement = false;  // do not answer a lower master with an advertisement
+  // Answer a better master with one advertisement before yielding, so that it knows of the conflict and announces
+  // itself. keepalived has it off.
+  bool answer_before_yielding = true;
+  // A master that comes back from a pause long enough for others to have taken over listens before it goes on.
+  // keepalived goes on.
+  bool reexamine_after_pause = true;
+  // A planned stop goes on serving after priority 0 until a successor is heard. keepalived lets go at once.
+  bool graceful_handover = true;
+  Duration handover_limit{0};  // longest time for it; 0: four advertisement intervals
+
+  bool track_primary = true;  // the instance's own interface down is a fault
+  std::vector<TrackItem> tracked;
+  AnnouncementConfig announcements;
+  NotifyConfig notify;
+
+  bool is_owner() const { return priority == kOwnerPriority; }
+  bool is_unicast() const { return !unicast_peers.empty() || fault_without_peer; }
+  // keepalived: nopreempt needs the initial state BACKUP. RFC 9568, section 6.1: it does not concern the owner.
+  bool preempts() const { return preempt || initial_state == InitialState::master || is_owner(); }
+  // Whether the other is the same virtual router, so that a reload may go on with it.
+  bool is_same_router(const InstanceConfig& other) const {
+    return name == other.name && interface == other.interface && is_v6 == other.is_v6 && version == other.version &&
+           virtual_router_id == other.virtual_router_id;
+  }
+  bool operator==(const InstanceConfig&) const = default;
+};
+
+// Instances that are master together or not at all. An instance is in at most one group.
+struct SyncGroupConfig {
+  std::string name;
+  std::vector<std::string> members;  // names of instances
+  std::vector<TrackItem> tracked;    // count for every member
+  bool keep_member_weights = false;  // sync_group_tracking_weight; otherwise members' weights count as 0
+  NotifyConfig notify;
+
+  bool operator==(const SyncGroupConfig&) const = default;
+};
+
+// All virtual routers of one director.
+struct RouterConfig {
+  std::vector<InstanceConfig> instances;
+  std::vector<SyncGroupConfig> groups;
+  std::vector<ScriptConfig> scripts;
+  Duration startup_delay{0};  // vrrp_startup_delay
+};
+
+}  // namespace viplane::vrrp
