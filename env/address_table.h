@@ -10,8 +10,8 @@ namespace viplane {
 
 // How the host holds an address.
 struct AddressOptions {
-  // Virtual MAC mode: the host takes frames for this MAC too and answers ARP and neighbour solicitations for the address
-  // with it (live: a macvlan that holds the address). Without it, the port's own MAC answers.
+  // Virtual MAC mode: the host takes frames for this MAC too and answers ARP and neighbour solicitations for the
+  // address with it (live: a macvlan that holds the address). Without it, the port's own MAC answers.
   std::optional<MacAddress> virtual_mac;
 };
 

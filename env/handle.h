@@ -4,7 +4,8 @@
 
 namespace viplane {
 
-// Destroying a Handle cancels the timer, watch or running request behind it, so that a callback never meets a dead owner.
+// Destroying a Handle cancels the timer, watch or running request behind it, so that a callback never meets a dead
+// owner.
 class Handle {
  public:
   virtual ~Handle() = default;

@@ -10,9 +10,9 @@ namespace viplane {
 
 // Where a packet to a target leaves and to whom.
 struct Route {
-  std::uint8_t port = 0;   // index into Env::ports
-  IpAddress source;        // the address the host would send from
-  IpAddress next_hop;      // the target itself when it is on the link
+  std::uint8_t port = 0;  // index into Env::ports
+  IpAddress source;       // the address the host would send from
+  IpAddress next_hop;     // the target itself when it is on the link
   std::uint32_t mtu = 1500;
 };
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "env/fake_route_table.h"
+
+#include <utility>
+
+namespace viplane {
+
+std::optional<Route> FakeRouteTable::lookup(IpAddress target) const {
+  const Entry* best = nullptr;
+  for (const Entry& entry : entries_) {
+    if (entry.to.contains(target) && (!best || entry.to.length > best->to.length)) best = &entry;
+  }
+  if (!best) return std::nullopt;
+  Route route = best->route;
+  if (route.next_hop.is_unspecified()) route.next_hop = target;
+  return route;
+}
+
+void FakeRouteTable::on_change(std::function<void()> changed) { listeners_.push_back(std::move(changed)); }
+
+void FakeRouteTable::add(IpPrefix to, std::uint8_t port, IpAddress source, IpAddress gateway, std::uint32_t mtu) {
+  entries_.push_back({to, {port, source, gateway, mtu}});
+  changed();
+}
+
+void FakeRouteTable::remove(IpPrefix to) {
+  std::erase_if(entries_, [&](const Entry& entry) { return entry.to == to; });
+  changed();
+}
+
+void FakeRouteTable::changed() const {
+  for (const auto& listener : listeners_) listener();
+}
+
+}  // namespace viplane
