@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "control/health/config.h"
+
+namespace viplane::health {
+
+// A check of a virtual server: the places of the real server and of the check in the configuration.
+struct CheckId {
+  std::size_t server = 0;
+  std::size_t checker = 0;
+  auto operator<=>(const CheckId&) const = default;
+};
+
+// The place of the sorry server, which is none of the real servers.
+inline constexpr std::size_t kSorryServer = std::numeric_limits<std::size_t>::max();
+
+// To be done for a check. A check has at most one stream and one script at a time.
+struct Connect {
+  CheckId check;
+  Endpoint target;
+  Duration timeout;  // ends in on_closed(StreamEnd::timed_out)
+  bool operator==(const Connect&) const = default;
+};
+struct Write {
+  CheckId check;
+  std::string bytes;
+  bool operator==(const Write&) const = default;
+};
+struct Close {  // forget the stream; no on_closed() follows
+  CheckId check;
+  bool operator==(const Close&) const = default;
+};
+struct RunScript {
+  CheckId check;
+  Command command;
+  Duration timeout;  // then kill it and its group
+  bool operator==(const RunScript&) const = default;
+};
+
+// What a check has found: each first result, each change.
+struct Verdict {
+  CheckId check;
+  bool is_up = false;
+  std::string why;
+  bool operator==(const Verdict&) const = default;
+};
+// misc_dynamic: the script asks for this weight; none: the configured one.
+struct AskWeight {
+  CheckId check;
+  std::optional<int> weight;
+  bool operator==(const AskWeight&) const = default;
+};
+
+// To be done to the service's table. `server` is a place in VirtualServer::real_servers, or kSorryServer.
+struct AddServer {
+  std::size_t server = 0;
+  int weight = 0;
+  std::string why;
+  bool operator==(const AddServer&) const = default;
+};
+struct RemoveServer {
+  std::size_t server = 0;
+  std::string why;
+  bool operator==(const RemoveServer&) const = default;
+};
+struct SetWeight {
+  std::size_t server = 0;
+  int weight = 0;
+  std::string why;
+  bool operator==(const SetWeight&) const = default;
+};
+
+// To be run, without waiting for the result.
+struct Notify {
+  Command command;
+  bool operator==(const Notify&) const = default;
+};
+
+// To be told.
+struct QuorumChanged {
+  bool is_up = false;
+  std::string why;
+  bool operator==(const QuorumChanged&) const = default;
+};
+struct Notice {
+  std::string text;
+  bool operator==(const Notice&) const = default;
+};
+
+using Action = std::variant<Connect, Write, Close, RunScript, Verdict, AskWeight, AddServer, RemoveServer, SetWeight,
+                            Notify, QuorumChanged, Notice>;
+
+// In the order in which they are to be carried out.
+using Actions = std::vector<Action>;
+
+}  // namespace viplane::health
