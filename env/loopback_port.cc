@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "env/loopback_port.h"
 
-#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -15,23 +14,9 @@ LoopbackPort::~LoopbackPort() {
   }
 }
 
-std::size_t LoopbackPort::receive(std::span<Frame> slots) {
-  if (!lent_.empty()) throw std::logic_error("receive() on " + info_.name + " before finish()");
-  const std::size_t count = std::min(slots.size(), arrived_.size());
-  for (std::size_t i = 0; i < count; ++i) {
-    lent_.push_back(std::move(arrived_.front()));
-    arrived_.pop_front();
-    Bytes& bytes = lent_.back().bytes;
-    slots[i] = Frame{.data = bytes.data() + info_.headroom,
-                     .length = static_cast<std::uint16_t>(bytes.size() - info_.headroom),
-                     .headroom = info_.headroom};
-  }
-  return count;
-}
+std::size_t LoopbackPort::receive(std::span<Frame> slots) { return arrived_.lend(slots); }
 
 void LoopbackPort::finish(std::span<Frame> frames) {
-  if (frames.size() != lent_.size())
-    throw std::logic_error("finish() on " + info_.name + " with other frames than lent");
   for (const Frame& frame : frames) {
     switch (frame.verdict) {
       case Verdict::drop: break;
@@ -42,7 +27,7 @@ void LoopbackPort::finish(std::span<Frame> frames) {
         break;
     }
   }
-  lent_.clear();
+  arrived_.take_back(frames);
 }
 
 void LoopbackPort::transmit(const Frame& frame) {
@@ -58,9 +43,7 @@ void LoopbackPort::transmit(const Frame& frame) {
 bool LoopbackPort::send(ByteView frame) { return wire_ != nullptr && wire_->carry(*this, frame); }
 
 void LoopbackPort::arrive(ByteView frame) {
-  Buffer buffer{make_packet(info_.headroom, frame)};
-  arrived_.push_back(std::move(buffer));
-  if (arrived_.size() == 1 && wake_) wake_();
+  if (arrived_.push(frame) && wake_) wake_();
 }
 
 LoopbackWire::~LoopbackWire() {

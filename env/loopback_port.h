@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
-#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "env/clock.h"
+#include "env/frame_queue.h"
 #include "env/packet_port.h"
 #include "net/bytes.h"
 
@@ -33,18 +33,13 @@ class LoopbackPort : public PacketPort {
 
  private:
   friend class LoopbackWire;
-  struct Buffer {
-    Bytes bytes;  // headroom, then the frame
-  };
-
-  LoopbackPort(LoopbackWire& wire, PortInfo info) : wire_(&wire), info_(std::move(info)) {}
+  LoopbackPort(LoopbackWire& wire, PortInfo info) : wire_(&wire), info_(std::move(info)), arrived_(info_.headroom) {}
   void arrive(ByteView frame);
   void transmit(const Frame& frame);
 
   LoopbackWire* wire_;  // null once the wire is gone
   PortInfo info_;
-  std::deque<Buffer> arrived_;
-  std::vector<Buffer> lent_;
+  FrameQueue arrived_;
   std::span<PacketPort* const> egress_ports_;
   std::function<void()> wake_;
   std::function<void(ByteView)> take_host_frame_;
