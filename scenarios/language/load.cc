@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "scenarios/language/load.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "scenarios/language/did_you_mean.h"
+#include "scenarios/language/load_faults.h"
+#include "scenarios/language/load_parts.h"
+
+namespace viplane::scenarios {
+namespace {
+
+void load_top(const YAML::Node& root, Scenario& scenario, Problems& problems) {
+  Section section(root, "the scenario", problems);
+  section.read("name", scenario.name);
+  section.read("description", scenario.description);
+  section.read("seed", scenario.seed);
+  section.read("duration", scenario.duration);
+  const auto part = [&](std::string_view key, auto load) {
+    if (section.has(key)) load(section.take(key), scenario, problems);
+  };
+  if (!section.has("directors"))
+    problems.add(root.Mark(), "no `directors`", "name one or two with their keepalived.conf");
+  part("directors", load_directors);
+  part("topology", load_topology);
+  part("real_servers", load_real_servers);
+  part("traffic", load_traffic);
+  part("faults", load_faults);
+  part("expect", load_expectations);
+  section.reject_unknown();
+}
+
+class NameCheck {
+ public:
+  NameCheck(const Scenario& scenario, Problems& problems) : problems_(problems) {
+    for (const DirectorSpec& director : scenario.directors) directors_.push_back(director.name);
+  }
+
+  void director(const std::string& name, const Place& place, std::string_view role) {
+    if (std::find(directors_.begin(), directors_.end(), name) != directors_.end()) return;
+    problems_.add(
+        {place, fmt::format("{} `{}` is no director of this scenario", role, name), suggest(name, directors_)});
+  }
+
+ private:
+  std::vector<std::string_view> directors_;
+  Problems& problems_;
+};
+
+// Names that can be judged from the scenario alone; addresses of real servers are judged when the world is built.
+void check_names(const Scenario& scenario, Problems& problems) {
+  NameCheck check(scenario, problems);
+  for (const Fault& fault : scenario.faults) {
+    const TargetKind kind = rule_of(fault.verb).target;
+    if (kind != TargetKind::director && kind != TargetKind::directors) continue;
+    for (const std::string& target : fault.targets) check.director(target, fault.place, "the target");
+  }
+  const Place whole{.file = scenario.file, .line = 0, .column = 0};
+  for (const TakeoverExpectation& takeover : scenario.expect.takeovers)
+    check.director(takeover.by, whole, "takeover by");
+  const auto& at_end = scenario.expect.master_at_end;
+  if (at_end && *at_end != "nobody") check.director(*at_end, whole, "master_at_end");
+}
+
+void check_times(const Scenario& scenario, Problems& problems) {
+  const Time end(scenario.duration);
+  for (const Fault& fault : scenario.faults) {
+    if (fault.at < end) continue;
+    problems.add({fault.place, fmt::format("this fault comes after the end of the run at {:g} s", seconds(end)),
+                  "make `duration` longer or the fault earlier"});
+  }
+}
+
+}  // namespace
+
+std::string Scenario::path_of(const std::string& relative) const {
+  const std::filesystem::path path(relative);
+  return path.is_absolute() ? relative : (std::filesystem::path(file).parent_path() / path).string();
+}
+
+LoadedScenario parse_scenario(std::string text, const std::string& path) {
+  LoadedScenario loaded;
+  loaded.scenario.file = path;
+  loaded.scenario.text = std::move(text);
+  loaded.scenario.name = std::filesystem::path(path).stem().string();
+  Problems problems(path);
+  try {
+    const YAML::Node root = YAML::Load(loaded.scenario.text);
+    load_top(root, loaded.scenario, problems);
+    check_names(loaded.scenario, problems);
+    check_times(loaded.scenario, problems);
+  } catch (const YAML::ParserException& error) {
+    problems.add(error.mark, error.msg, "this is not YAML; look at indentation and quotes");
+  }
+  loaded.problems = problems.take();
+  return loaded;
+}
+
+LoadedScenario load_scenario(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  if (file && !std::filesystem::is_directory(path)) return parse_scenario(std::move(text), path);
+  LoadedScenario loaded;
+  loaded.problems.push_back({Place{.file = path}, "cannot be read", "check the path and its permissions"});
+  return loaded;
+}
+
+}  // namespace viplane::scenarios

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "net/address.h"
+#include "net/time.h"
+#include "scenarios/language/diagnostic.h"
+#include "scenarios/language/fault.h"
+
+namespace viplane::scenarios {
+
+// A director: its name, its keepalived.conf, and when it is started.
+struct DirectorSpec {
+  std::string name;
+  std::string config;  // as written; relative to the scenario file
+  Time start;
+  Place place;
+};
+
+struct LinkSpec {
+  std::uint64_t bits_per_second = 1'000'000'000;
+  Duration delay{50'000};
+  std::uint32_t queue_frames = 1000;
+  std::uint32_t mtu = 1500;
+};
+
+// The standard topology (clients, edge router, two switches with a trunk, directors and real servers on both), where a
+// scenario departs from it.
+struct TopologySpec {
+  LinkSpec link;
+  LinkSpec trunk;
+  LinkSpec client_link;
+  Duration edge_arp_reachable{std::chrono::seconds(30)};  // base_reachable_time of the edge router's neighbour entries
+};
+
+// How a real server holds the virtual address.
+enum class VirtualAddressOn : std::uint8_t { automatic, nowhere, loopback, tunnel };
+
+// A real server departs from the default by these; its address comes from the directors' files.
+struct RealServerSpec {
+  IpAddress address;
+  Duration service_time{std::chrono::milliseconds(1)};
+  std::uint32_t capacity = 64;       // requests served at the same time
+  std::uint32_t accept_queue = 128;  // connections that wait
+  VirtualAddressOn virtual_address = VirtualAddressOn::automatic;
+  int arp_ignore = 1;
+  int arp_announce = 2;
+  int rp_filter = 0;
+  std::optional<std::uint32_t> mtu;
+  Place place;
+};
+
+enum class TrafficKind : std::uint8_t { prober, closed, open, long_lived };
+
+// A client beyond the edge router and what it asks for.
+struct TrafficSpec {
+  std::string client;
+  TrafficKind kind = TrafficKind::prober;
+  std::optional<Endpoint> service;  // absent: the first virtual server of the first director
+  Time start{std::chrono::seconds(5)};
+  std::optional<Time> stop;                      // absent: the end of the run
+  Duration every{std::chrono::milliseconds(1)};  // prober: between connections; long_lived: between messages
+  double per_second = 100;                       // open: new connections
+  std::uint32_t connections = 10;                // closed, long_lived: at the same time
+  std::uint32_t request_bytes = 100;
+  std::uint32_t response_bytes = 237;
+  Duration timeout{std::chrono::seconds(1)};  // of a connection attempt or an answer
+  Place place;
+};
+
+struct TakeoverExpectation {
+  std::string by;             // director
+  Duration within{0};         // after `after`
+  std::optional<Time> after;  // absent: the first fault
+};
+
+// What the author claims about the run. Absent means: nothing claimed.
+struct Expectations {
+  std::optional<Duration> outage_at_most;  // the longest time a client was without service, per client
+  std::optional<std::uint64_t> resets_at_most;
+  std::optional<Duration> two_masters_at_most;  // in one connected component, summed
+  std::optional<std::uint64_t> failed_at_most;  // requests
+  std::optional<std::uint64_t> served_at_least;
+  std::optional<std::uint64_t> transitions_at_most;
+  std::optional<std::string> master_at_end;  // of every instance; "nobody" is a name
+  std::vector<TakeoverExpectation> takeovers;
+  std::map<std::string, std::string> allowed;  // checker -> the reason why its violation is expected
+};
+
+// A scenario, read and valid: every name refers to something, every verb has its parameters.
+struct Scenario {
+  std::string name;
+  std::string description;
+  std::string file;  // where it was read from
+  std::string text;  // what was read, for the copy and the hash
+  std::uint64_t seed = 1;
+  Duration duration{std::chrono::seconds(60)};
+  std::vector<DirectorSpec> directors;
+  TopologySpec topology;
+  std::vector<RealServerSpec> real_servers;
+  std::vector<TrafficSpec> traffic;
+  std::vector<Fault> faults;  // ordered by time, then as written
+  Expectations expect;
+
+  std::string path_of(const std::string& relative) const;  // beside the scenario file; absolute paths stay
+};
+
+}  // namespace viplane::scenarios
