@@ -16,7 +16,15 @@ std::optional<Route> FakeRouteTable::lookup(IpAddress target) const {
   return route;
 }
 
-void FakeRouteTable::on_change(std::function<void()> changed) { listeners_.push_back(std::move(changed)); }
+HandlePtr FakeRouteTable::on_change(std::function<void()> changed) {
+  struct Listener final : Handle {
+    std::shared_ptr<const std::function<void()>> told;
+  };
+  auto listener = std::make_unique<Listener>();
+  listener->told = std::make_shared<const std::function<void()>>(std::move(changed));
+  listeners_.push_back(listener->told);
+  return listener;
+}
 
 void FakeRouteTable::add(IpPrefix to, std::uint8_t port, IpAddress source, IpAddress gateway, std::uint32_t mtu) {
   entries_.push_back({to, {port, source, gateway, mtu}});
@@ -29,7 +37,9 @@ void FakeRouteTable::remove(IpPrefix to) {
 }
 
 void FakeRouteTable::changed() const {
-  for (const auto& listener : listeners_) listener();
+  for (const auto& listener : listeners_) {
+    if (const auto told = listener.lock()) (*told)();
+  }
 }
 
 }  // namespace viplane

@@ -10,7 +10,8 @@ namespace viplane {
 class FakeRouteTable : public RouteTable {
  public:
   std::optional<Route> lookup(IpAddress target) const override;
-  void on_change(std::function<void()> changed) override;  // each caller adds one; called by the methods below
+  // Called by the methods below.
+  [[nodiscard]] HandlePtr on_change(std::function<void()> changed) override;
 
   // `gateway` unspecified: targets are on the link.
   void add(IpPrefix to, std::uint8_t port, IpAddress source, IpAddress gateway = {}, std::uint32_t mtu = 1500);
@@ -24,7 +25,7 @@ class FakeRouteTable : public RouteTable {
   void changed() const;
 
   std::vector<Entry> entries_;
-  std::vector<std::function<void()>> listeners_;
+  std::vector<std::weak_ptr<const std::function<void()>>> listeners_;
 };
 
 }  // namespace viplane

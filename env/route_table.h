@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 
+#include "env/handle.h"
 #include "net/address.h"
 
 namespace viplane {
@@ -22,7 +23,8 @@ class RouteTable {
  public:
   virtual ~RouteTable() = default;
   virtual std::optional<Route> lookup(IpAddress target) const = 0;  // nullopt: no route
-  virtual void on_change(std::function<void()> changed) = 0;        // routes, addresses or links changed
+  // Calls `changed`, never inside another call of the seam, after routes, addresses or links have changed.
+  [[nodiscard]] virtual HandlePtr on_change(std::function<void()> changed) = 0;
 };
 
 }  // namespace viplane
