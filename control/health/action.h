@@ -17,8 +17,9 @@ struct CheckId {
   auto operator<=>(const CheckId&) const = default;
 };
 
-// The place of the sorry server, which is none of the real servers.
+// Places of servers that are none of the real servers: the sorry server, and one that a reload took away.
 inline constexpr std::size_t kSorryServer = std::numeric_limits<std::size_t>::max();
+inline constexpr std::size_t kFormerServer = kSorryServer - 1;
 
 // To be done for a check. A check has at most one stream and one script at a time.
 struct Connect {
@@ -57,20 +58,23 @@ struct AskWeight {
   bool operator==(const AskWeight&) const = default;
 };
 
-// To be done to the service's table. `server` is a place in VirtualServer::real_servers, or kSorryServer.
+// To be done to the service's table. `server` is a place in VirtualServer::real_servers, kSorryServer or kFormerServer.
 struct AddServer {
   std::size_t server = 0;
+  Endpoint endpoint;
   int weight = 0;
   std::string why;
   bool operator==(const AddServer&) const = default;
 };
 struct RemoveServer {
   std::size_t server = 0;
+  Endpoint endpoint;
   std::string why;
   bool operator==(const RemoveServer&) const = default;
 };
 struct SetWeight {
   std::size_t server = 0;
+  Endpoint endpoint;
   int weight = 0;
   std::string why;
   bool operator==(const SetWeight&) const = default;

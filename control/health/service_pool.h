@@ -31,14 +31,9 @@ class ServicePool {
   Actions on_script_result(Time now, CheckId check, int exit_code, bool timed_out);
   std::optional<Time> deadline() const;
 
-  // A new configuration of the same virtual server. Servers are known by their endpoints; those that stay keep their
-  // state, checks that stay keep their findings. Drop all streams and scripts first. Actions name the old
-  // configuration's places for what is removed (they come first), the new one's for the rest.
-  struct Reload {
-    std::vector<RemoveServer> removed;  // places in the former configuration
-    Actions actions;
-  };
-  Reload reload(VirtualServer config, Time now, const UnitRandom& random);
+  // A new configuration of the same virtual server. Servers are known by their endpoints: those that stay keep their
+  // state, and their checks their findings. Drop all streams and scripts of this pool first.
+  Actions reload(VirtualServer config, Time now, const UnitRandom& random);
 
   // The director ends: takes every server out; runs notify_down and quorum_down if omega says so.
   Actions shut_down();
@@ -48,7 +43,7 @@ class ServicePool {
   void suspend(bool suspended);  // ha_suspend
 
   const VirtualServer& config() const { return config_; }
-  bool is_alive(std::size_t server) const { return servers_[server].is_alive; }
+  bool is_alive(std::size_t place) const { return servers_[place].is_alive; }
   bool has_quorum() const { return has_quorum_; }
   bool is_sorry_server_in_use() const { return sorry_in_use_; }
   std::string check_name(CheckId check) const;  // "TCP_CHECK 10.0.0.1:80"
@@ -58,32 +53,35 @@ class ServicePool {
     std::vector<std::unique_ptr<CheckMachine>> checks;
     std::vector<int> weight_changes;  // what each check's misc_dynamic adds to the configured weight
     bool is_alive = false;
-    bool in_table = false;
-    bool was_notified = false;
+    bool told_down = false;           // notify_down has run since it was last alive
+    std::optional<int> table_weight;  // as it stands in the service's table; none: it does not
   };
 
   void make_servers();
+  void inherit(Server& server, std::size_t place, Server& former, const RealServer& former_config);
+  void start_checks(Time now, const UnitRandom& random, Actions& actions);
   CheckMachine* find(CheckId check);
   Actions judge(Actions from_check);
   void on_verdict(const Verdict& verdict, Actions& actions);
   void on_ask_weight(const AskWeight& asked, Actions& actions);
-  void set_alive(std::size_t server, bool alive, const std::string& why, Actions& actions);
-  void notify_server(std::size_t server, Actions& actions) const;
+  void notify_server(std::size_t place, Actions& actions);
   void update_quorum(bool starting, Actions& actions);
   void change_quorum(bool up, const std::string& why, Actions& actions);
-  void use_sorry_server(bool use, const std::string& why, Actions& actions);
-  void put_in(std::size_t server, const std::string& why, Actions& actions);
-  void take_out(std::size_t server, const std::string& why, Actions& actions);
-  Actions end(bool notify, const std::string& why);
+  void settle_table(const std::string& why, Actions& actions);
+  Actions end(bool notifies, const std::string& why);
+
+  bool all_checks_up(const Server& server) const;
   bool serves_real_servers() const { return has_quorum_ || !sorry_in_use_; }
-  int weight(std::size_t server) const;
+  int weight(std::size_t place) const;
+  std::optional<int> wanted_weight(std::size_t place) const;
+  std::optional<int> wanted_sorry_weight() const;
   long alive_weight() const;
 
   VirtualServer config_;
   std::vector<Server> servers_;
   bool has_quorum_ = false;
   bool sorry_in_use_ = false;
-  bool sorry_in_table_ = false;
+  std::optional<int> sorry_table_weight_;
 };
 
 }  // namespace viplane::health
