@@ -19,7 +19,7 @@ struct FakePeer {
   Duration connect_takes{};
   Duration answer_takes{};
   // Given all that was received so far, what to answer; empty: wait for more.
-  std::function<std::string(std::string_view received)> answer;
+  std::function<std::string(std::string_view received)> answer{};
   bool closes_after_answer = true;
 };
 

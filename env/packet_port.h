@@ -13,7 +13,7 @@ namespace viplane {
 // What a port is. A real difference between worlds becomes a named value here.
 struct PortInfo {
   std::string name;
-  MacAddress mac;
+  MacAddress mac{};
   std::uint32_t mtu = 1500;            // of the IP packet, Ethernet header excluded
   std::uint16_t headroom = 128;        // least headroom of a received frame, octets
   bool host_sees_every_frame = false;  // true for AF_PACKET: a drop verdict cannot hide a frame from the host
