@@ -125,8 +125,8 @@ Actions ServicePool::on_script_result(Time now, CheckId check, int exit_code, bo
 Actions ServicePool::judge(Actions from_check) {
   Actions actions;
   for (Action& action : from_check) {
-    std::visit(Overloaded{[&](const Verdict& verdict) { on_verdict(verdict, actions); },
-                          [&](const AskWeight& asked) { on_ask_weight(asked, actions); },
+    std::visit(Overloaded{[&](Verdict& verdict) { on_verdict(verdict, actions); },
+                          [&](AskWeight& asked) { on_ask_weight(asked, actions); },
                           [&](auto& other) { actions.push_back(std::move(other)); }},
                action);
   }

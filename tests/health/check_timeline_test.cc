@@ -44,9 +44,7 @@ TEST(TcpCheck, FirstCheckWaitsForTheRandomPartOfTheWarmup) {
   EXPECT_EQ(other->deadline(), at(103.5));
 }
 
-TEST(TcpCheck, TheVeryFirstFailureIsNotForgiven) {
-  EXPECT_EQ(tell(tcp_check(), "R"), "1 connect; 1 down; ");
-}
+TEST(TcpCheck, TheVeryFirstFailureIsNotForgiven) { EXPECT_EQ(tell(tcp_check(), "R"), "1 connect; 1 down; "); }
 
 TEST(TcpCheck, IsDownAfterOneRetryByDefault) {
   EXPECT_EQ(tell(tcp_check(), "CRR"), "1 connect; 1 up; 61 connect; 62 connect; 62 down; ");
@@ -70,9 +68,7 @@ TEST(TcpCheck, ASuccessForgetsForgivenFailures) {
   EXPECT_EQ(tell(tcp_check(), "CRCRC"), "1 connect; 1 up; 61 connect; 62 connect; 122 connect; 123 connect; ");
 }
 
-TEST(TcpCheck, OneSuccessSaysUpAgain) {
-  EXPECT_EQ(tell(tcp_check(), "RC"), "1 connect; 1 down; 61 connect; 61 up; ");
-}
+TEST(TcpCheck, OneSuccessSaysUpAgain) { EXPECT_EQ(tell(tcp_check(), "RC"), "1 connect; 1 down; 61 connect; 61 up; "); }
 
 TEST(TcpCheck, ADeadServerIsTriedInTheSamePace) {
   EXPECT_EQ(tell(tcp_check(), "RRRR"), "1 connect; 1 down; 61 connect; 62 connect; 122 connect; ");
@@ -93,8 +89,7 @@ TEST(TcpCheck, AlphaStartsDownAndSaysSoAtTheFirstFailure) {
 TEST(TcpCheck, ClosesTheConnectionItHasEstablished) {
   const auto machine = make_check_machine(tcp_check(), {2, 1});
   machine->start(at(0), 0);
-  EXPECT_EQ(machine->on_deadline(at(1)),
-            (Actions{Connect{{2, 1}, {IpAddress::v4(10, 0, 0, 1), 80}, seconds(5)}}));
+  EXPECT_EQ(machine->on_deadline(at(1)), (Actions{Connect{{2, 1}, {IpAddress::v4(10, 0, 0, 1), 80}, seconds(5)}}));
   EXPECT_EQ(machine->deadline(), std::nullopt);  // the connecting has its own bound
   EXPECT_EQ(machine->on_connected(at(1.5)), (Actions{Close{{2, 1}}, Verdict{{2, 1}, true, "connection established"}}));
   EXPECT_EQ(machine->deadline(), at(61.5));
@@ -180,8 +175,7 @@ TEST(MiscCheck, TheTimeOutIsDelayLoopUnlessMiscTimeoutIsSet) {
 
 TEST(MiscCheck, AHighExitCodeIsAFailureUnlessDynamic) {
   EXPECT_EQ(tell(misc_check(), "05"), "1 run; 1 up; 61 run; 61 down; ");
-  EXPECT_EQ(tell(misc_check(true), "05"),
-            "1 run; 1 weight as configured; 1 up; 61 run; 61 weight 3; ");
+  EXPECT_EQ(tell(misc_check(true), "05"), "1 run; 1 weight as configured; 1 up; 61 run; 61 weight 3; ");
 }
 
 TEST(MiscCheck, DynamicWeightIsTheExitCodeLessTwo) {
@@ -195,8 +189,7 @@ TEST(MiscCheck, DynamicWeightIsTheExitCodeLessTwo) {
 }
 
 TEST(MiscCheck, DynamicExitCodeOneIsAFailureAndEndsTheWeight) {
-  EXPECT_EQ(tell(misc_check(true), "51"),
-            "1 run; 1 weight 3; 1 up; 61 run; 61 down; 61 weight as configured; ");
+  EXPECT_EQ(tell(misc_check(true), "51"), "1 run; 1 weight 3; 1 up; 61 run; 61 down; 61 weight as configured; ");
 }
 
 TEST(MiscCheck, SaysWhyItIsDown) {
