@@ -10,6 +10,7 @@
 
 #include "env/address_table.h"
 #include "net/arp.h"
+#include "net/icmp.h"
 #include "net/ipv4.h"
 #include "net/ipv6.h"
 #include "sim/interface.h"
@@ -75,6 +76,9 @@ class Host final : public IpStack, public FrameReceiver {
   // Called, as its own event, after addresses, routes or links changed.
   void on_change(std::function<void()> changed) { on_change_.push_back(std::move(changed)); }
 
+  // Called at once when an interface's carrier comes or goes.
+  void on_link(std::function<void(const Interface& interface, bool up)> changed) { on_link_ = std::move(changed); }
+
   // Power and pause. Without power nothing is received or sent; memory is lost.
   void lose_power();
   void regain_power();
@@ -119,18 +123,26 @@ class Host final : public IpStack, public FrameReceiver {
   static constexpr std::size_t kDestinations = 256;
 
   // host_input.cc
-  void on_ipv4(Interface& in, FrameRef& frame, ByteView packet, bool unicast_frame, bool tunnelled);
-  void deliver(Interface& in, const Ipv4View& packet, bool tunnelled);
-  void decapsulate(Interface& in, FrameRef& frame, const Ipv4View& outer);
+  struct Arrival {
+    Interface& in;
+    FrameRef& frame;            // holds the packet
+    bool unicast_frame = true;  // to one of the interface's own MACs
+    bool tunnelled = false;
+  };
+  void on_ipv4(const Arrival& arrival, ByteView octets);
+  void deliver(const Arrival& arrival, const Ipv4View& packet);
+  void decapsulate(const Arrival& arrival, const Ipv4View& outer);
   bool passes_reverse_path(const Interface& in, Ipv4 source) const;
+  bool is_broadcast(const Interface& in, Ipv4 address) const;
   PacketHandler* handler_for(std::uint8_t protocol, ByteView payload) const;
   // host_forward.cc
-  void forward(Interface& in, FrameRef frame, const Ipv4View& packet);
+  void forward(const Arrival& arrival, const Ipv4View& packet);
   // host_output.cc
   const Destination* destination(Ipv4 target);
   void resolve(Destination& entry, Ipv4 target);
   void output(const Destination& to, FrameRef packet);
   void loop_back(FrameRef packet);
+  void send_fragments(Destination to, FrameRef packet, std::uint32_t mtu);
   // host_arp.cc
   void on_arp(Interface& in, ByteView packet, bool unicast_frame);
   bool answers_arp(const Interface& in, const ArpView& request) const;
@@ -139,7 +151,8 @@ class Host final : public IpStack, public FrameReceiver {
   // host_icmp.cc
   void on_icmp(const ReceivedPacket& packet);
   void on_icmp_error(const ReceivedPacket& packet);
-  void send_icmp_error(std::uint8_t type, std::uint8_t code, const Ipv4View& about, std::uint16_t mtu, Ipv4 source = 0);
+  void send_icmp_error(IcmpType type, std::uint8_t code, ByteView about, std::uint32_t mtu = 0);
+  void send_message(Ipv4 source, Ipv4 target, IpProtocol protocol, ByteView message, std::uint8_t tos = 0);
   void refuse(const ReceivedPacket& packet);
   // host_ipv6.cc
   void on_ipv6(Interface& in, ByteView packet);
@@ -149,10 +162,10 @@ class Host final : public IpStack, public FrameReceiver {
   void send_ipv6(Interface& out, const IpAddress& next_hop, Bytes packet);
 
   Interface* interface_of(const Nic& nic);
-  void transmit_frame(Interface& out, ByteView frame);
+  bool transmit_frame(Interface& out, FrameRef frame);
   void drop(HostDrop reason) { ++drops_[static_cast<std::size_t>(reason)]; }
   void changed();
-  void rebuild_local();
+  void remember(PacketHandler* handler);
 
   Scheduler& scheduler_;
   std::string name_;
@@ -168,9 +181,10 @@ class Host final : public IpStack, public FrameReceiver {
   std::uint32_t generation_ = 1;
   std::array<PacketHandler*, 256> protocols_{};
   std::unordered_map<std::uint32_t, PacketHandler*> ports_;  // looked up only: protocol << 16 | port
-  std::vector<PacketHandler*> handlers_;                     // bound ever, in order: told about power
+  std::vector<PacketHandler*> handlers_;                     // bound now, in order: told about power
   std::vector<std::function<void()>> on_change_;
   bool change_pending_ = false;
+  std::function<void(const Interface&, bool)> on_link_;
   bool powered_ = true;
   bool paused_ = false;
   std::uint16_t next_identification_ = 0;

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "env/env.h"
 #include "sim/host.h"
+#include "sim/node_clock.h"
+#include "sim/node_port.h"
+#include "sim/node_tables.h"
+#include "sim/node_watches.h"
 #include "sim/process.h"
 #include "sim/script_table.h"
 #include "sim/stream_connector.h"
 #include "sim/topology.h"
 
 namespace viplane::sim {
-
-class NodeEnv;
 
 // Which of a director's processes is killed with SIGKILL.
 enum class KillScope : std::uint8_t {
@@ -22,47 +26,78 @@ enum class KillScope : std::uint8_t {
   child,   // the supervisor takes the addresses away and starts the process again
 };
 
-// A machine: its host (the kernel) and, on a director, the process that runs there.
+// A machine: its host (the kernel) and the process that may run there. Writes the events node.*, process.* and link.*.
 class Node {
  public:
-  Node(const NodeSpec& spec, Fabric& fabric, EventLog& events, Random random);
+  Node(const NodeSpec& spec, Scheduler& scheduler, EventLog& events, Random random);
   ~Node();
-  const std::string& name() const;
-  Role role() const;
-  Host& host();
-  // Every interface of the node as a port of its Env, in the order of the topology. Valid as long as the node.
+  const std::string& name() const { return spec_.name; }
+  Role role() const { return spec_.role; }
+  const NodeSpec& spec() const { return spec_; }
+  Host& host() { return host_; }
+  void add_interface(const InterfaceSpec& spec, Nic* nic);  // before anything else
+  // What a process here is given: every Ethernet interface is a port, in the order of the topology. Valid as long as
+  // the node; each call hands out a fresh stream of randomness.
   Env env();
+  NodePort& port(std::string_view interface);  // throws std::out_of_range
 
   // The process. Without a running one every frame goes to the host's own stack.
   void install(ProcessFactory factory);
-  void start_process();
+  void start_process();                        // nothing where it runs already
   void terminate_process();                    // SIGTERM
   void reload_process(std::string_view file);  // SIGHUP
   void kill_process(KillScope scope);
-  // SIGSTOP: timers wait, frames queue up to the port's ring, the host's stack still answers ARP and ICMP.
+  // SIGSTOP: timers wait, frames queue up to the port's ring, the host's stack still answers ARP and ICMP. Signals wait
+  // too, except SIGKILL.
   void freeze_process();
-  void resume_process();
-  bool is_process_running() const;  // also while frozen
+  void resume_process();  // SIGCONT: what fell due runs first, then the backlog of frames is read
+  bool is_process_running() const { return process_ != nullptr; }  // also while frozen
 
-  // The whole machine stops (a paused virtual machine): host and process alike.
+  // The whole machine stands still (a paused virtual machine): host and process alike.
   void pause();
   void resume();
+
   // Power. A crash forgets everything in memory: process, addresses that were added, neighbours, connections. On return
   // the addresses of the topology are back at once and an installed process starts after the node's boot time.
   void crash();
   void power_return();
-  bool is_powered() const;
+  bool is_powered() const { return host_.is_powered(); }
 
   // What the process's surroundings are made to look like.
-  void set_timer_latency(Duration least, Duration most);  // a slow scheduler; each timer draws its own; 0, 0: none
-  void set_file(std::string_view path, std::int64_t value);
-  void set_process(std::string_view name, bool running);
-  ScriptTable& scripts();
-  void set_stream_connector(StreamConnector& connector);  // default: one that reports every peer unreachable
+  void set_timer_latency(Duration least, Duration most);  // a slow scheduler; each wake-up draws its own; 0, 0: none
+  void set_file(std::string_view path, std::int64_t value) { watches_.set_file(path, value); }
+  void set_process(std::string_view name, bool running) { watches_.set_process(name, running); }
+  ScriptTable& scripts() { return scripts_; }
+  void set_stream_connector(StreamConnector& transport) { streams_.set_transport(transport); }
 
  private:
-  struct Parts;
-  std::unique_ptr<Parts> parts_;
+  void record(std::string kind, std::string field = {}, std::string value = {});
+  void set_reader(NodePort::Reader reader);
+  void tap_interfaces(bool tapped);
+  void end_process();
+  void remove_process_addresses();
+  void on_link(const Interface& interface, bool up);
+
+  NodeSpec spec_;
+  Scheduler& scheduler_;
+  Random random_;
+  Host host_;
+  NodeEventLog events_;
+  NodeClock clock_;
+  std::vector<std::unique_ptr<NodePort>> ports_;
+  std::vector<NodePort*> siblings_;
+  std::vector<PacketPort*> env_ports_;
+  std::vector<Nic*> nics_;
+  HostAddressTable addresses_;
+  std::unique_ptr<HostRouteTable> routes_;
+  NodeWatches watches_;
+  ScriptTable scripts_;
+  ProcessStreams streams_;
+  ProcessFactory factory_;
+  std::unique_ptr<Process> process_;  // after all that its Env refers to
+  std::uint32_t process_number_ = 0;
+  std::vector<std::function<void()>> pending_signals_;
+  Timer boot_timer_;
 };
 
 }  // namespace viplane::sim

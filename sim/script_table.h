@@ -3,7 +3,8 @@
 #include <map>
 #include <string>
 
-#include "net/time.h"
+#include "env/script.h"
+#include "sim/node_clock.h"
 
 namespace viplane::sim {
 
@@ -14,15 +15,22 @@ struct ScriptBehaviour {
 };
 
 // The scripts that lie on a node's disk: a table from command to behaviour, changed by scenarios at any time. A command
-// is looked up by its full text (words joined by one space), then by its program; what is not found behaves as
-// `fallback`.
-class ScriptTable {
+// is looked up by its full text (words joined by one space), then by its program; what is not found behaves as the
+// fallback.
+class ScriptTable final : public ScriptRunner {
  public:
+  explicit ScriptTable(NodeClock& clock) : clock_(clock) {}
+
   void set(std::string command, ScriptBehaviour behaviour) { table_[std::move(command)] = behaviour; }
   void set_fallback(ScriptBehaviour behaviour) { fallback_ = behaviour; }
-  ScriptBehaviour find(const std::string& command, const std::string& program) const;
+
+  // A script that takes longer than `timeout` ends then, by a signal.
+  HandlePtr run(std::vector<std::string> command, Duration timeout, std::function<void(ScriptResult)> done) override;
 
  private:
+  ScriptBehaviour find(const std::vector<std::string>& command) const;
+
+  NodeClock& clock_;
   std::map<std::string, ScriptBehaviour> table_;
   ScriptBehaviour fallback_;
 };

@@ -41,8 +41,6 @@ class Switch {
     unsigned end;
     bool isolated = false;
     bool multicast_filtered = false;
-    bool leads_to_switch = false;
-    std::uint8_t unused = 0;
   };
   // Whether `frame` may leave by `out`; otherwise why not.
   bool may_pass(const Port& in, const Port& out, std::uint8_t group, Loss& why) const;

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "sim/link.h"
+
+#include <algorithm>
+
+#include "net/ethernet.h"
+#include "sim/nic.h"
+#include "sim/switch.h"
+
+namespace viplane::sim {
+namespace {
+
+// Preamble, frame check sequence and the gap between frames; the least frame without its check sequence.
+constexpr std::size_t kWireOverhead = 24;
+constexpr std::size_t kLeastFrame = 60;
+
+void discard_frame(void* buffer) { FrameRef::adopt(static_cast<FrameBuffer*>(buffer)); }
+
+// An event's tag: which end, of which epoch, from which partition group.
+constexpr std::uint32_t pack(unsigned end, std::uint16_t epoch, std::uint8_t group) {
+  return end << 24 | std::uint32_t{group} << 16 | epoch;
+}
+
+}  // namespace
+
+Link::Link(Fabric& fabric, std::string name, const LinkSpec& spec, Random random)
+    : fabric_(fabric), name_(std::move(name)), spec_(spec), random_(random) {
+  if (spec_.bits_per_second == 0) return;
+  picoseconds_per_octet_ = 8'000'000'000'000ULL / spec_.bits_per_second;
+  queue_time_ = Duration(std::uint64_t{spec_.queue_octets} * picoseconds_per_octet_ / 1000);
+}
+
+void Link::attach(unsigned end, End what) { ends_[end] = what; }
+
+Duration Link::serialisation(std::size_t octets) const {
+  return Duration((std::max(octets, kLeastFrame) + kWireOverhead) * picoseconds_per_octet_ / 1000);
+}
+
+void Link::transmit(unsigned from, FrameRef frame, Time at, std::uint8_t group) {
+  if (!has_carrier_ || silent_cuts_ > 0) return fabric_.lose(Loss::link_down, frame.view());
+  if (frame.size() > spec_.mtu + EthernetView::kSize) return fabric_.lose(Loss::too_big, frame.view());
+  Direction& direction = directions_[from];
+  Duration extra{};
+  if (!direction.rules.empty() && !passes_rules(direction, frame, extra)) return;
+
+  const Time start = std::max(at, direction.busy_until);
+  if (spec_.queue_octets != 0 && start - at > queue_time_) return fabric_.lose(Loss::queue_full, frame.view());
+  direction.busy_until = start + serialisation(frame.size());
+  deliver(1 - from, std::move(frame), direction.busy_until + spec_.delay + extra, group);
+}
+
+bool Link::passes_rules(Direction& direction, const FrameRef& frame, Duration& delay) {
+  for (const Rule& rule : direction.rules) {
+    const LinkEffect effect = rule.judge(frame.view(), random_);
+    if (effect.lose) {
+      fabric_.lose(effect.why, frame.view());
+      return false;
+    }
+    delay += effect.delay;
+  }
+  return true;
+}
+
+void Link::deliver(unsigned to, FrameRef frame, Time arrival, std::uint8_t group) {
+  const End& far = ends_[to];
+  const bool from_interface = ends_[1 - to].nic != nullptr;
+  if (far.fabric_switch != nullptr && from_interface && arrival - fabric_.scheduler.now() <= kLookAhead) {
+    far.fabric_switch->forward(far.port, std::move(frame), arrival, group);
+    return;
+  }
+  ++fabric_.counters.in_flight;
+  const auto fire = [](void* link, void* buffer, std::uint32_t tag) {
+    static_cast<Link*>(link)->arrive(tag >> 24, FrameRef::adopt(static_cast<FrameBuffer*>(buffer)),
+                                     static_cast<std::uint8_t>(tag >> 16), static_cast<std::uint16_t>(tag));
+  };
+  fabric_.scheduler.call_at(arrival, fire, this, frame.release(), pack(to, epoch_, group), &discard_frame);
+}
+
+void Link::arrive(unsigned to, FrameRef frame, std::uint8_t group, std::uint16_t epoch) {
+  --fabric_.counters.in_flight;
+  if (epoch != epoch_) return fabric_.lose(Loss::link_down, frame.view());
+  const End& end = ends_[to];
+  if (end.nic != nullptr) return end.nic->arrive(std::move(frame));
+  end.fabric_switch->forward(end.port, std::move(frame), fabric_.scheduler.now(), group);
+}
+
+void Link::cut(bool carrier_loss) {
+  ++(carrier_loss ? carrier_cuts_ : silent_cuts_);
+  ++epoch_;
+  update_carrier();
+}
+
+void Link::heal(bool carrier_loss) {
+  int& cuts = carrier_loss ? carrier_cuts_ : silent_cuts_;
+  cuts = std::max(cuts - 1, 0);
+  update_carrier();
+}
+
+void Link::set_power(unsigned end, bool powered) {
+  powered_[end] = powered;
+  if (!powered) ++epoch_;
+  update_carrier();
+}
+
+void Link::update_carrier() {
+  const bool carrier = carrier_cuts_ == 0 && powered_[0] && powered_[1];
+  if (carrier == has_carrier_) return;
+  has_carrier_ = carrier;
+  for (Direction& direction : directions_) direction.busy_until = Time{};
+  for (const End& end : ends_) {
+    if (end.nic != nullptr) end.nic->carrier_changed(carrier);
+    if (end.fabric_switch != nullptr) end.fabric_switch->carrier_changed(end.port, carrier);
+  }
+}
+
+LinkRuleId Link::add_rule(Way way, LinkRule rule) {
+  directions_[static_cast<std::size_t>(way)].rules.push_back({next_rule_, std::move(rule)});
+  return next_rule_++;
+}
+
+void Link::remove_rule(LinkRuleId id) {
+  for (Direction& direction : directions_)
+    std::erase_if(direction.rules, [id](const Rule& rule) { return rule.id == id; });
+}
+
+}  // namespace viplane::sim
