@@ -63,11 +63,10 @@ struct PriorityChanged {
   bool operator==(const PriorityChanged&) const = default;
 };
 
-// Another master was heard while we are master.
+// Another master was heard that has to yield to us. Said once for a conflict, however many advertisements it brings.
 struct ConflictHeard {
   IpAddress sender;
-  std::uint8_t priority = 0;
-  bool we_yield = false;
+  std::uint8_t priority = 0;  // 0: it is leaving
 
   bool operator==(const ConflictHeard&) const = default;
 };

@@ -13,7 +13,8 @@ class Announcer {
  public:
   // Became master.
   void begin(Time now, const InstanceConfig& config, Actions& out);
-  // A conflict with another master has ended in our favour.
+  // Another master was heard and has to yield to us. However often that happens, announcements for it keep a distance;
+  // the last one comes after the last call.
   void after_conflict(Time now, const InstanceConfig& config, Actions& out);
   // Once, without a second set: the claim stands after a pause.
   void reassert(Time now, const InstanceConfig& config, Actions& out);
@@ -24,7 +25,7 @@ class Announcer {
 
   std::optional<Time> deadline() const;
 
-  bool operator==(const Announcer&) const = default;
+  std::string describe(Time now) const;  // as Instance::describe()
 
  private:
   struct Queued {
@@ -35,12 +36,15 @@ class Announcer {
 
   void announce(Time now, const InstanceConfig& config, std::vector<VirtualAddress> addresses, unsigned copies,
                 std::string why, Actions& out);
+  void announce_conflict(Time now, const InstanceConfig& config, Actions& out);
   void send_queued(Time now, const InstanceConfig& config, Actions& out);
 
   std::optional<Time> again_at_;  // the second set
   unsigned again_copies_ = 0;
   std::optional<Time> refresh_at_;
-  std::deque<Queued> queue_;  // one frame each
+  std::optional<Time> last_conflict_;  // when a conflict was last announced
+  std::optional<Time> conflict_at_;    // when the announcement that was put off is due
+  std::deque<Queued> queue_;           // one frame each
   std::optional<Time> next_frame_at_;
 };
 

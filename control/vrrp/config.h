@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "net/address.h"
@@ -140,11 +141,9 @@ struct InstanceConfig {
   bool is_unicast() const { return !unicast_peers.empty() || fault_without_peer; }
   // keepalived: nopreempt needs the initial state BACKUP. RFC 9568, section 6.1: it does not concern the owner.
   bool preempts() const { return preempt || initial_state == InitialState::master || is_owner(); }
+  std::vector<VirtualAddress> all_addresses() const;  // all that the master holds
   // Whether the other is the same virtual router, so that a reload may go on with it.
-  bool is_same_router(const InstanceConfig& other) const {
-    return name == other.name && interface == other.interface && is_v6 == other.is_v6 && version == other.version &&
-           virtual_router_id == other.virtual_router_id;
-  }
+  bool is_same_router(const InstanceConfig& other) const;
   bool operator==(const InstanceConfig&) const = default;
 };
 
@@ -165,6 +164,9 @@ struct RouterConfig {
   std::vector<SyncGroupConfig> groups;
   std::vector<ScriptConfig> scripts;
   Duration startup_delay{0};  // vrrp_startup_delay
+
+  bool is_grouped(std::string_view instance) const;
+  bool is_tracked(std::string_view script) const;  // by an instance or a group; others need not be run
 };
 
 }  // namespace viplane::vrrp

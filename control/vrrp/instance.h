@@ -45,7 +45,7 @@ class Instance {
 
   // A planned stop. A master sends priority 0 and, with graceful_handover, serves until it hears a successor or
   // handover_limit() has passed: state() stays master and has_stopped() false until then.
-  Actions stop(Time now);
+  Actions stop(Time now, bool may_hand_over = true);
   bool has_stopped() const { return phase_ == Phase::stopped; }
   bool is_leaving() const { return handover_until_.has_value(); }
 
@@ -54,9 +54,10 @@ class Instance {
 
   // For the sync group.
   bool is_willing() const { return willing_; }
-  Actions take_over(Time now, std::string why);  // a willing backup becomes master
-  Actions step_down(Time now, std::string why);  // a master becomes backup, leaving with priority 0
-  Actions hurry(Time now);                       // the group's master is leaving: wait no longer than the skew
+  bool has_heard_farewell() const { return farewell_heard_; }  // of the master it listened to
+  Actions take_over(Time now);                                 // a willing backup becomes master
+  Actions step_down(Time now, std::string why);                // a master becomes backup, leaving with priority 0
+  void hurry(Time now, std::string why);  // the group's master is leaving: wait no longer than the skew
 
   std::optional<Time> deadline() const;
   State state() const { return state_; }
@@ -77,34 +78,39 @@ class Instance {
     std::uint8_t priority;
   };
 
-  // instance.cc: inputs
   void enter(Time now, Actions& out);
+  void fail(Actions& out);
   void update_priority(Actions& out);
   void change_state(State to, std::string why, Actions& out);
   void finish_stop(std::string why, Actions& out);
+  Duration late_tolerance() const;
 
   // instance_backup.cc
   void become_backup(Time now, std::string why, Actions& out);
   void hear_as_backup(Time now, const HeardAdvertisement& heard, Actions& out);
-  void on_master_down(Time now, Actions& out);
-  void be_willing(Time now, std::string why, Actions& out);
+  void follow(Time now, const HeardAdvertisement& heard);
   void hear_farewell(Time now, const HeardAdvertisement& heard);
-  bool is_preemption_delayed(Time now, const HeardAdvertisement& heard);
+  bool is_preemption_delayed(Time now);
+  void on_master_down(Time now, Actions& out);
+  bool notice_pause_of_backup(Time now, Actions& out);
+  void be_willing(std::string why);
   std::string why_master_is_down(Time now) const;
 
   // instance_master.cc
   void become_master(Time now, std::string why, Actions& out);
   void hear_as_master(Time now, const HeardAdvertisement& heard, Actions& out);
-  void hear_while_leaving(Time now, const HeardAdvertisement& heard, Actions& out);
+  void hear_while_leaving(const HeardAdvertisement& heard, Actions& out);
   void hear_lower_master(Time now, const HeardAdvertisement& heard, Actions& out);
+  void hear_leaving_master(Time now, const HeardAdvertisement& heard, Actions& out);
+  void report_conflict(Time now, const HeardAdvertisement& heard, Actions& out);
+  bool is_echo(Time now) const;
   void yield_to(Time now, const HeardAdvertisement& heard, Actions& out);
+  void yield_after_pause(Time now, const HeardAdvertisement& heard, Actions& out);
   void on_master_deadline(Time now, Actions& out);
   void notice_pause_of_master(Time now, Actions& out);
   void advertise(Time now, Actions& out);
   void release(std::string why, Actions& out);
   bool outranks_us(const HeardAdvertisement& heard) const;
-
-  Duration late_tolerance() const;
 
   SharedConfig config_;
   Standing standing_;
@@ -114,20 +120,23 @@ class Instance {
   bool in_group_;
 
   // backup
-  Duration master_interval_;
+  Duration master_interval_;  // the interval of the master's advertisements
   std::optional<Time> master_down_at_;
-  Time waiting_since_{};        // since when nobody has reset the timer
+  Time silent_since_{};         // when the timer was last started
   std::optional<Heard> heard_;  // the last advertisement of another router
   bool farewell_heard_ = false;
+  bool has_reexamined_ = false;  // a late timer has been given a second chance
   std::optional<Time> preempt_from_;
+  std::string hurry_why_;
   bool willing_ = false;
   std::string willing_why_;
 
   // master
   std::optional<Time> advertise_at_;
   Time last_sent_{};
-  std::optional<Time> conflict_at_;   // when we last answered another master
-  std::optional<Time> listen_until_;  // after a pause: when the claim stands
+  std::optional<Time> conflict_at_;      // when another master was last answered
+  std::optional<Time> other_master_at_;  // when one was last heard
+  std::optional<Time> listen_until_;     // after a pause: when the claim stands
   std::optional<Time> handover_until_;
   Announcer announcer_;
 };

@@ -30,6 +30,8 @@ struct RunScript {
   bool operator==(const RunScript&) const = default;
 };
 
+RunScript run_of(const ScriptConfig& script);
+
 // A packet was discarded; nothing else has changed.
 struct Discarded {
   IpAddress source;
@@ -76,23 +78,34 @@ class Router {
   std::string describe(Time now) const;
 
  private:
-  class Collector;
-
+  void add_groups(const std::vector<SyncGroup>& before);
+  void add_scripts(Time now, const std::vector<ScriptTracker>& before, RoutedActions& out);
+  void remove_instances(Time now, const RouterConfig& config, RoutedActions& out);
+  void collect(std::size_t instance, Actions actions, RoutedActions& out) const;
   void settle(Time now, RoutedActions& out);
-  Standing standing_of(const Instance& instance) const;
+  void start_instances(Time now, RoutedActions& out);
   void update_standings(Time now, RoutedActions& out);
-  void set_tracked(Time now, TrackKind kind, std::string_view name, TrackedState state, RoutedActions& out);
+  void track(Time now, TrackKind kind, std::string_view name, TrackedState state, RoutedActions& out);
+
+  // router_standing.cc
+  Standing standing_of(std::size_t instance) const;
+  void consider_interface(const InstanceConfig& config, Standing& standing) const;
+  void consider_tracked(const InstanceConfig& config, const SyncGroupConfig* group, Standing& standing) const;
+  Standing standing_alone(std::size_t instance) const;
   TrackedState tracked_state(TrackKind kind, const std::string& name) const;
-  const SyncGroupConfig* group_of(const std::string& instance) const;
+
+  std::optional<std::size_t> index_of(std::string_view interface, std::uint8_t virtual_router_id, bool is_v6) const;
+  std::optional<std::size_t> index_of(std::string_view name) const;
+  const SyncGroup* group_of(std::size_t instance) const;
 
   RouterConfig config_;
   std::vector<Instance> instances_;
   std::vector<SyncGroup> groups_;
   std::vector<ScriptTracker> scripts_;
   std::map<std::string, LinkFacts, std::less<>> links_;
-  std::map<std::pair<TrackKind, std::string>, TrackedState> tracked_;
-  std::optional<Time> start_at_;
-  bool has_started_ = false;
+  std::map<std::pair<TrackKind, std::string>, TrackedState> tracked_;  // files and processes
+  std::optional<Time> start_at_;                                       // startup_delay is running
+  bool has_started_ = false;                                           // instances have been started
   bool is_stopping_ = false;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "control/vrrp/instance.h"
@@ -16,7 +17,9 @@ class SyncGroup {
  public:
   using Emit = std::function<void(std::size_t instance, Actions)>;
 
-  SyncGroup(SyncGroupConfig config, std::vector<std::size_t> members);
+  // `members` index `instances`. A group that exists before a reload goes on with its `state`.
+  SyncGroup(SyncGroupConfig config, std::vector<std::size_t> members, const std::vector<Instance>& instances,
+            State state = State::initialize);
 
   // After each input: lets the members follow one another. Nothing happens when they are in step.
   void settle(Time now, std::vector<Instance>& instances, const Emit& emit);
@@ -26,8 +29,6 @@ class SyncGroup {
   State state() const { return state_; }
   const SyncGroupConfig& config() const { return config_; }
   const std::vector<std::size_t>& members() const { return members_; }
-  // After a reload: what the group has seen of the members that stay.
-  void inherit(const SyncGroup& before, const std::vector<std::size_t>& old_index_of_member);
 
  private:
   struct Seen {
@@ -35,8 +36,10 @@ class SyncGroup {
     bool heard_farewell = false;
   };
 
+  std::optional<State> common_state(const std::vector<Instance>& instances) const;
+  void look(const std::vector<Instance>& instances);
   void follow_the_fallen(Time now, std::vector<Instance>& instances, const Emit& emit);
-  void follow_a_farewell(Time now, std::vector<Instance>& instances, const Emit& emit);
+  void follow_a_farewell(Time now, std::vector<Instance>& instances);
   void take_over_together(Time now, std::vector<Instance>& instances, const Emit& emit);
 
   SyncGroupConfig config_;
