@@ -23,6 +23,11 @@ elseif(VIPLANE_SANITIZE STREQUAL "thread")
   target_link_options(viplane_flags INTERFACE -fsanitize=thread)
 endif()
 
+if(VIPLANE_FUZZ)
+  target_compile_options(viplane_flags INTERFACE -fsanitize=fuzzer-no-link)
+  add_custom_target(fuzzers COMMENT "Every libFuzzer target")
+endif()
+
 # viplane_library(net SOURCES a.cc LINKS other ...): the static library viplane_net.
 # LINKS names exactly the neighbours that the folder's code may include (docs/architecture.md).
 function(viplane_library name)
@@ -40,4 +45,13 @@ function(viplane_test name)
   target_compile_definitions(${name}_test PRIVATE VIPLANE_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
   set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+endfunction()
+
+# viplane_fuzzer(http SOURCES http_fuzzer.cc LINKS ...): the libFuzzer program fuzz_http, part of the target `fuzzers`.
+function(viplane_fuzzer name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(fuzz_${name} ${arg_SOURCES})
+  target_link_libraries(fuzz_${name} PRIVATE viplane_flags ${arg_LINKS})
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  add_dependencies(fuzzers fuzz_${name})
 endfunction()
