@@ -46,7 +46,6 @@ struct DigestBody {
 
 struct HttpResponse::Parser {
   Parser() {
-    response.eager(true);
     response.header_limit(kHeaderLimit);
     response.body_limit(kBodyLimit);
   }
@@ -81,13 +80,18 @@ HttpResponse::Progress HttpResponse::receive(ByteView bytes) {
   if (progress_ != Progress::wants_more) return progress_;
   std::string& pending = parser_->pending;
   pending.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  auto& response = parser_->response;
   boost::system::error_code error;
-  const std::size_t consumed = parser_->response.put(asio::buffer(pending), error);
+  std::size_t consumed = 0;
+  // Step by step: a parser that is told to be eager forgets its verdict on the announced length of the body.
+  while (!error && !response.is_done() && consumed < pending.size()) {
+    consumed += response.put(asio::buffer(pending) + consumed, error);
+  }
   pending.erase(0, consumed);
   if (error && error != http::error::need_more) return fail(error.message());
   // Beast looks at its limit only once the header is whole.
-  if (!parser_->response.is_header_done() && pending.size() > kHeaderLimit) return fail("header limit exceeded");
-  if (parser_->response.is_done()) progress_ = Progress::complete;
+  if (!response.is_header_done() && pending.size() > kHeaderLimit) return fail("header limit exceeded");
+  if (response.is_done()) progress_ = Progress::complete;
   return progress_;
 }
 

@@ -11,11 +11,6 @@ namespace {
 constexpr int kHighestWeight = 65535;  // keepalived's IPVS_WEIGHT_MAX
 constexpr int kSorryServerWeight = 1;
 
-template <typename... Visitors>
-struct Overloaded : Visitors... {
-  using Visitors::operator()...;
-};
-
 // The change of one entry of the service's table; the weights say what stands there before and after.
 struct Entry {
   std::size_t place;
@@ -125,10 +120,13 @@ Actions ServicePool::on_script_result(Time now, CheckId check, int exit_code, bo
 Actions ServicePool::judge(Actions from_check) {
   Actions actions;
   for (Action& action : from_check) {
-    std::visit(Overloaded{[&](Verdict& verdict) { on_verdict(verdict, actions); },
-                          [&](AskWeight& asked) { on_ask_weight(asked, actions); },
-                          [&](auto& other) { actions.push_back(std::move(other)); }},
-               action);
+    if (const auto* verdict = std::get_if<Verdict>(&action)) {
+      on_verdict(*verdict, actions);
+    } else if (const auto* asked = std::get_if<AskWeight>(&action)) {
+      on_ask_weight(*asked, actions);
+    } else {
+      actions.push_back(std::move(action));
+    }
   }
   return actions;
 }

@@ -151,7 +151,10 @@ TEST(HttpResponse, AnEndlessBodyIsRefused) {
 
 TEST(HttpResponse, AnAnnouncedBodyBeyondTheLimitIsRefusedBeforeItComes) {
   HttpResponse response;
-  EXPECT_EQ(response.receive(bytes("HTTP/1.0 200 OK\r\nContent-Length: 99999999999\r\n\r\n")), Progress::invalid);
+  const std::string header = "HTTP/1.0 200 OK\r\nContent-Length: 99999999999\r\n\r\n";
+  EXPECT_EQ(response.receive(bytes(header)), Progress::invalid);
+  HttpResponse with_body;
+  EXPECT_EQ(with_body.receive(bytes(header + "abc")), Progress::invalid);
 }
 
 }  // namespace
