@@ -36,7 +36,7 @@ class Nic {
   bool is_up() const;                                     // powered, and the link has carrier
   bool transmit(FrameRef frame);                          // false: it is down
   void set_power(bool powered);                           // without power the far end sees no carrier
-  void set_group(std::uint8_t group) { group_ = group; }  // partition group, 0 at first
+  void set_group(std::uint8_t group) { group_ = group; }  // partition group, 0 at first, to 127
   std::uint8_t group() const { return group_; }
 
   // From the link.

@@ -87,7 +87,6 @@ void Node::end_process() {
   process_.reset();
   pending_signals_.clear();
   clock_.resume();
-  if (routes_) routes_->forget_listeners();
   set_reader(NodePort::Reader::absent);
   tap_interfaces(false);
 }

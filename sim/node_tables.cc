@@ -5,20 +5,32 @@
 
 namespace viplane::sim {
 
+// Registered while it lives.
+class HostRouteTable::Listener final : public Handle {
+ public:
+  Listener(HostRouteTable& table, std::function<void()> changed) : table_(table), changed_(std::move(changed)) {
+    table_.listeners_.push_back(this);
+  }
+  ~Listener() override { std::erase(table_.listeners_, this); }
+  void tell() {
+    timer_ = table_.clock_.call_at(table_.clock_.now(), [changed = changed_] { changed(); });
+  }
+
+ private:
+  HostRouteTable& table_;
+  std::function<void()> changed_;
+  HandlePtr timer_;
+};
+
 HostRouteTable::HostRouteTable(Host& host, NodeClock& clock, std::vector<std::string> port_names)
     : host_(host), clock_(clock), port_names_(std::move(port_names)) {
   host.on_change([this] {
-    if (!listeners_.empty()) pending_ = clock_.call_at(clock_.now(), [this] { notify(); });
+    for (Listener* listener : listeners_) listener->tell();
   });
 }
 
-void HostRouteTable::notify() {
-  for (std::size_t i = 0; i < listeners_.size(); ++i) listeners_[i]();
-}
-
-void HostRouteTable::forget_listeners() {
-  listeners_.clear();
-  pending_.reset();
+HandlePtr HostRouteTable::on_change(std::function<void()> changed) {
+  return std::make_unique<Listener>(*this, std::move(changed));
 }
 
 std::optional<Route> HostRouteTable::lookup(IpAddress target) const {

@@ -33,17 +33,15 @@ class HostRouteTable final : public RouteTable {
   // `port_names` is Env::ports by name.
   HostRouteTable(Host& host, NodeClock& clock, std::vector<std::string> port_names);
   std::optional<Route> lookup(IpAddress target) const override;
-  void on_change(std::function<void()> changed) override { listeners_.push_back(std::move(changed)); }
-  void forget_listeners();  // the process is gone
+  [[nodiscard]] HandlePtr on_change(std::function<void()> changed) override;
 
  private:
-  void notify();
+  class Listener;
 
   const Host& host_;
   NodeClock& clock_;
   std::vector<std::string> port_names_;
-  std::vector<std::function<void()>> listeners_;
-  HandlePtr pending_;
+  std::vector<Listener*> listeners_;
 };
 
 // The seam's EventLog of one node: puts the node's name on its events and passes them on.

@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::uint64_t kBroadcast = 0xffffffffffffULL;
 
+// Rides with the partition group, so that isolation reaches across trunks as a private VLAN does.
+constexpr std::uint8_t kFromIsolatedPort = 0x80;
+
 bool is_group(std::uint64_t mac) { return (mac >> 40 & 1) != 0; }
 // 01-80-C2-00-00-0X: bridge protocols, never forwarded (IEEE 802.1D, table 7-10).
 bool is_reserved(std::uint64_t mac) { return (mac & ~std::uint64_t{0xf}) == 0x0180c2000000ULL; }
@@ -38,6 +41,7 @@ void Switch::forward(std::uint16_t port, FrameRef frame, Time at, std::uint8_t g
   const std::uint64_t target = ForwardingDatabase::key(frame.data());
   const std::uint64_t source = ForwardingDatabase::key(frame.data() + 6);
   if (!is_group(source)) database_.learn(source, port, at);
+  if (ports_[port].isolated) group |= kFromIsolatedPort;
 
   if (is_group(target)) {
     if (is_reserved(target)) return fabric_.lose(Loss::no_egress, frame.view());
@@ -47,17 +51,17 @@ void Switch::forward(std::uint16_t port, FrameRef frame, Time at, std::uint8_t g
   if (!egress) return flood(port, frame, at, group);
   Loss why = Loss::no_egress;
   const Port& out = ports_[*egress];
-  if (*egress == port || !may_pass(ports_[port], out, group, why)) return fabric_.lose(why, frame.view());
+  if (*egress == port || !may_pass(out, group, why)) return fabric_.lose(why, frame.view());
   out.link->transmit(out.end, std::move(frame), at, group);
 }
 
-bool Switch::may_pass(const Port& in, const Port& out, std::uint8_t group, Loss& why) const {
-  if (in.isolated && out.isolated) {
+bool Switch::may_pass(const Port& out, std::uint8_t group, Loss& why) const {
+  if (out.isolated && (group & kFromIsolatedPort) != 0) {
     why = Loss::isolated;
     return false;
   }
   const Nic* const receiver = out.link->end(1 - out.end).nic;
-  if (receiver != nullptr && receiver->group() != group) {
+  if (receiver != nullptr && receiver->group() != (group & ~kFromIsolatedPort)) {
     why = Loss::partitioned;
     return false;
   }
@@ -76,7 +80,7 @@ void Switch::flood(std::uint16_t port, const FrameRef& frame, Time at, std::uint
       why = Loss::filtered;
       continue;
     }
-    if (!may_pass(ports_[port], out, group, why)) continue;
+    if (!may_pass(out, group, why)) continue;
     if (sent++ > 0) ++fabric_.counters.copies;
     out.link->transmit(out.end, frame, at, group);
   }

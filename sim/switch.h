@@ -28,7 +28,7 @@ class Switch {
   void forward(std::uint16_t port, FrameRef frame, Time at, std::uint8_t group);
   void carrier_changed(std::uint16_t port, bool up);
 
-  void isolate(std::uint16_t port, bool isolated);  // isolated ports do not reach one another, but all others
+  void isolate(std::uint16_t port, bool isolated);  // isolated ports reach all but one another, on any switch
   // Drops multicast (not broadcast) towards `port`, as snooping without a listener does.
   void filter_multicast(std::uint16_t port, bool filtered);
   void set_power(bool powered);  // without: every link loses carrier, the database is gone
@@ -43,7 +43,7 @@ class Switch {
     bool multicast_filtered = false;
   };
   // Whether `frame` may leave by `out`; otherwise why not.
-  bool may_pass(const Port& in, const Port& out, std::uint8_t group, Loss& why) const;
+  bool may_pass(const Port& out, std::uint8_t group, Loss& why) const;
   void flood(std::uint16_t port, const FrameRef& frame, Time at, std::uint8_t group);
 
   Fabric& fabric_;
