@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
+#include <cstddef>
 #include <functional>
 #include <memory>
 
@@ -11,6 +12,11 @@ namespace config {
 struct Config;
 }
 
+struct DirectorOptions {
+  // Size of the connection table, 32 octets each, touched as it fills. A NAT connection takes two.
+  std::size_t connection_slots = std::size_t{1} << 20;
+};
+
 // The imperative shell and the only holder of an Env: feeds time, packets and check results to the machines (VRRP,
 // health, neighbours, packet path) and carries out what they ask for.
 //
@@ -20,7 +26,7 @@ class Director {
  public:
   // `config` is copied. Ports are found by interface name in env.ports; a configured interface without a port counts as
   // one that is down.
-  Director(Env env, const config::Config& config);
+  Director(Env env, const config::Config& config, const DirectorOptions& options = {});
   ~Director();
 
   void start();

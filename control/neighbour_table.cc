@@ -20,7 +20,7 @@ NeighbourActions NeighbourTable::want(Time now, const Neighbour& who, bool pinne
   NeighbourActions actions;
   auto found = entries_.find(who);
   if (found == entries_.end()) {
-    if (entries_.size() >= kMostEntries) evict_oldest();
+    if (entries_.size() >= kMostEntries) evict_oldest(actions);
     found = entries_.emplace(who, Entry{}).first;
     solicit(now, who, found->second, actions);
   }
@@ -84,13 +84,15 @@ void NeighbourTable::solicit(Time now, const Neighbour& who, Entry& entry, Neigh
   entry.next = now + kRetry;
 }
 
-void NeighbourTable::evict_oldest() {
+void NeighbourTable::evict_oldest(NeighbourActions& actions) {
   auto oldest = entries_.end();
   for (auto it = entries_.begin(); it != entries_.end(); ++it) {
     if (it->second.pinned) continue;
     if (oldest == entries_.end() || it->second.used < oldest->second.used) oldest = it;
   }
-  if (oldest != entries_.end()) entries_.erase(oldest);
+  if (oldest == entries_.end()) return;  // all are pinned: the table grows
+  if (oldest->second.mac) actions.emplace_back(NeighbourLost{oldest->first});
+  entries_.erase(oldest);
 }
 
 }  // namespace viplane

@@ -61,7 +61,7 @@ class NeighbourTable {
     bool pinned = false;
   };
 
-  void evict_oldest();
+  void evict_oldest(NeighbourActions& actions);
   void solicit(Time now, const Neighbour& who, Entry& entry, NeighbourActions& actions);
 
   std::map<Neighbour, Entry> entries_;

@@ -13,7 +13,8 @@ class Clock {
  public:
   virtual ~Clock() = default;
   virtual Time now() const = 0;
-  // Runs `action` once at `when`, or as soon as possible where that has passed. Destroying the handle cancels it.
+  // Runs `action` once at `when`, or as soon as possible where that has passed. Destroying the handle cancels it; the
+  // action itself may do so while it runs.
   [[nodiscard]] virtual HandlePtr call_at(Time when, std::function<void()> action) = 0;
 };
 

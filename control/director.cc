@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "control/director.h"
+
+#include <algorithm>
+#include <map>
+
+#include "control/config/config.h"
+#include "control/neighbours.h"
+#include "control/notify_scripts.h"
+#include "control/packet_path.h"
+#include "control/ports.h"
+#include "control/tell.h"
+#include "control/virtual_service.h"
+#include "control/vrrp_shell.h"
+#include "net/ethernet.h"
+
+namespace viplane {
+
+struct Director::Parts {
+  Parts(Env given, const config::Config& config, const DirectorOptions& options);
+
+  void start();
+  void stop(std::function<void()> stopped);
+  void reload(const config::Config& config);
+
+  void add_services(const config::Config& config);
+  void set_own_macs();
+  void on_control_frame(std::uint8_t port, ByteView frame);
+  void on_neighbour(const Neighbour& who, std::optional<MacAddress> mac);
+  void addresses_changed();
+  void world_changed();
+  void on_vrrp_stopped();
+
+  Env env;
+  Ports ports;
+  Neighbours neighbours;
+  PacketPath path;
+  NotifyScripts notify;
+  VrrpShell vrrp;
+  std::map<std::string, std::unique_ptr<VirtualService>> services;  // by name
+  std::vector<HandlePtr> link_watches;
+  HandlePtr routes_watch;
+  HandlePtr farewell;  // calls `stopped`
+  std::function<void()> stopped;
+};
+
+Director::Parts::Parts(Env given, const config::Config& config, const DirectorOptions& options)
+    : env(std::move(given)),
+      ports(env),
+      neighbours(env, ports, [this](const Neighbour& who, std::optional<MacAddress> mac) { on_neighbour(who, mac); }),
+      path(env, ports, neighbours, options.connection_slots,
+           [this](std::uint8_t port, ByteView frame) { on_control_frame(port, frame); }),
+      notify(env),
+      vrrp(env, ports, neighbours, notify, config,
+           {.addresses_changed = [this] { addresses_changed(); }, .stopped = [this] { on_vrrp_stopped(); }}) {
+  add_services(config);
+}
+
+void Director::Parts::add_services(const config::Config& config) {
+  for (const auto& server : config.virtual_servers) {
+    services.try_emplace(server.name(), std::make_unique<VirtualService>(env, notify, path.services(), server, config));
+  }
+}
+
+void Director::Parts::start() {
+  tell(env, "director.started", {{"why", std::string("start")}});
+  set_own_macs();
+  routes_watch = env.routes.on_change([this] { world_changed(); });
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    const auto port = static_cast<std::uint8_t>(i);
+    link_watches.push_back(env.watches.link(ports.info(port).name, [this, port](bool up) {
+      if (!up) neighbours.on_port_down(port);
+    }));
+  }
+  path.start();
+  for (auto& [name, service] : services) service->start();
+  vrrp.start();
+}
+
+// First whoever waits on the wire, then whoever serves here: the services go on until nobody needs them any more.
+void Director::Parts::stop(std::function<void()> when_stopped) {
+  tell(env, "director.stopping", {{"why", std::string("asked to stop")}});
+  stopped = std::move(when_stopped);
+  vrrp.stop();
+}
+
+void Director::Parts::on_vrrp_stopped() {
+  if (farewell) return;
+  for (auto& [name, service] : services) service->shut_down();
+  farewell = env.clock.call_at(env.clock.now(), [this] {
+    tell(env, "director.stopped", {{"why", std::string("asked to stop")}});
+    stopped();
+  });
+}
+
+void Director::Parts::reload(const config::Config& config) {
+  for (auto it = services.begin(); it != services.end();) {
+    const bool stays =
+        std::ranges::any_of(config.virtual_servers, [&](const auto& server) { return server.name() == it->first; });
+    if (!stays) it->second->remove();
+    it = stays ? std::next(it) : services.erase(it);
+  }
+  for (const auto& server : config.virtual_servers) {
+    const auto [service, is_new] = services.try_emplace(server.name());
+    if (is_new) {
+      service->second = std::make_unique<VirtualService>(env, notify, path.services(), server, config);
+      service->second->start();
+    } else {
+      service->second->reload(server, config);
+    }
+  }
+  vrrp.reload(config);
+  set_own_macs();
+  addresses_changed();
+  tell(env, "director.reloaded", {{"why", std::string("asked to reload")}});
+}
+
+void Director::Parts::set_own_macs() {
+  std::vector<MacAddress> macs = vrrp.virtual_macs();
+  for (std::size_t i = 0; i < ports.size(); ++i) macs.push_back(ports.info(static_cast<std::uint8_t>(i)).mac);
+  path.set_own_macs(macs);
+}
+
+void Director::Parts::on_control_frame(std::uint8_t port, ByteView frame) {
+  const auto ethernet = EthernetView::parse(frame);
+  if (!ethernet) return;
+  if (ethernet->type() == EtherType::arp) return neighbours.on_arp(port, ethernet->payload());
+  if (ethernet->type() == EtherType::ipv6) neighbours.on_neighbour_discovery(port, ethernet->payload());
+  vrrp.on_frame(port, frame);
+}
+
+void Director::Parts::on_neighbour(const Neighbour& who, std::optional<MacAddress> mac) { path.on_neighbour(who, mac); }
+
+void Director::Parts::addresses_changed() {
+  path.addresses_changed();
+  for (auto& [name, service] : services) {
+    service->address_held([this](const IpAddress& address) { return ports.holds(address); });
+  }
+}
+
+void Director::Parts::world_changed() {
+  path.routes_changed();
+  addresses_changed();
+  vrrp.update_links();
+}
+
+Director::Director(Env env, const config::Config& config, const DirectorOptions& options)
+    : parts_(std::make_unique<Parts>(std::move(env), config, options)) {}
+Director::~Director() = default;
+
+void Director::start() { parts_->start(); }
+void Director::stop(std::function<void()> stopped) { parts_->stop(std::move(stopped)); }
+void Director::reload(const config::Config& config) { parts_->reload(config); }
+
+}  // namespace viplane

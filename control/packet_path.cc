@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "control/packet_path.h"
+
+#include "net/address_bytes.h"
+
+namespace viplane {
+namespace {
+
+// Expired connections are swept out in slices, so that no single one stops the packets for long.
+constexpr Duration kSweep = std::chrono::milliseconds(125);
+constexpr std::size_t kSlice = 2048;  // groups; a table of 2^20 slots is swept in one second
+constexpr std::size_t kHeadroom = 64;
+
+}  // namespace
+
+PacketPath::PacketPath(const Env& env, const Ports& ports, Neighbours& neighbours, std::size_t connection_slots,
+                       ToControl to_control)
+    : env_(env),
+      ports_(ports),
+      next_hops_(env, ports, neighbours),
+      services_(next_hops_.table(), next_hops_),
+      forwarder_(services_, next_hops_.table(), next_hops_, *this, connection_slots),
+      deliver_(std::move(to_control)) {}
+
+PacketPath::~PacketPath() {
+  for (PortWorker& worker : workers_) ports_.at(worker.sink.port).on_readable({});
+}
+
+void PacketPath::start() {
+  addresses_changed();
+  for (std::size_t i = 0; i < ports_.size(); ++i) {
+    PortWorker& worker = workers_.emplace_back(*this, static_cast<std::uint8_t>(i));
+    ports_.at(worker.sink.port).on_readable([this, &worker] { poll(worker); });
+  }
+  for (PortWorker& worker : workers_) poll(worker);  // what arrived before we listened
+}
+
+void PacketPath::poll(PortWorker& worker) {
+  while (worker.worker.poll(env_.clock.now()) > 0) deliver_control_frames();
+  if (!expiry_ && forwarder_.connections() > 0) arm_expiry();
+}
+
+void PacketPath::deliver_control_frames() {
+  for (const auto next_hop : std::exchange(unresolved_, {})) next_hops_.want(next_hop);
+  while (!to_control_.empty()) {
+    const ControlFrame control = std::move(to_control_.front());
+    to_control_.pop_front();
+    deliver_(control.port, control.frame);
+  }
+}
+
+void PacketPath::addresses_changed() {
+  std::vector<IpAddress> local;
+  for (std::size_t i = 0; i < ports_.size(); ++i) {
+    for (const auto& prefix : env_.addresses.list(ports_.info(static_cast<std::uint8_t>(i)).name)) {
+      local.push_back(prefix.address);
+    }
+  }
+  services_.set_local_addresses(local);
+}
+
+void PacketPath::on_neighbour(const Neighbour& who, std::optional<MacAddress> mac) {
+  for (const auto next_hop : next_hops_.on_neighbour(who, mac)) {
+    if (mac) send_held(next_hop);
+  }
+}
+
+void PacketPath::emit(dataplane::NextHopIndex next_hop, MutableByteView frame) {
+  const auto& record = next_hops_.table().at(next_hop);
+  if (!record.resolved) return hold(next_hop, true, frame);
+  (void)ports_.at(record.egress).send(frame);  // as good as lost on the wire
+}
+
+void PacketPath::hold(dataplane::NextHopIndex next_hop, bool is_finished, ByteView frame) {
+  held_.hold(env_.clock.now(), next_hop, is_finished, frame);
+  unresolved_.push_back(next_hop);
+}
+
+void PacketPath::send_held(dataplane::NextHopIndex next_hop) {
+  const auto record = next_hops_.table().at(next_hop);
+  for (HeldFrame& held : held_.take(env_.clock.now(), next_hop)) {
+    if (!held.is_finished) {
+      process_again(held.frame);
+      continue;
+    }
+    store_mac(held.frame.data(), record.target);
+    (void)ports_.at(record.egress).send(held.frame);  // as good as lost on the wire
+  }
+}
+
+void PacketPath::process_again(ByteView frame) {
+  Bytes buffer(kHeadroom + frame.size());
+  store_bytes(buffer.data() + kHeadroom, frame);
+  Frame again{
+      .data = buffer.data() + kHeadroom, .length = static_cast<std::uint16_t>(frame.size()), .headroom = kHeadroom};
+  forwarder_.process({&again, 1}, env_.clock.now());
+  if (again.verdict == Verdict::transmit) (void)ports_.at(again.egress).send(again.bytes());  // likewise
+}
+
+void PacketPath::arm_expiry() {
+  expiry_ = env_.clock.call_at(env_.clock.now() + kSweep, [this] {
+    forwarder_.expire(env_.clock.now(), kSlice);
+    if (forwarder_.connections() > 0) {
+      arm_expiry();
+    } else {
+      expiry_.reset();
+    }
+  });
+}
+
+}  // namespace viplane

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "control/virtual_service.h"
+
+#include <algorithm>
+
+#include "control/health_config.h"
+#include "control/tell.h"
+
+namespace viplane {
+namespace {
+
+health::StreamEnd stream_end(CloseReason reason) {
+  switch (reason) {
+    case CloseReason::refused: return health::StreamEnd::refused;
+    case CloseReason::unreachable: return health::StreamEnd::unreachable;
+    case CloseReason::timed_out: return health::StreamEnd::timed_out;
+    case CloseReason::reset: return health::StreamEnd::reset;
+    case CloseReason::by_us:
+    case CloseReason::by_peer: break;
+  }
+  return health::StreamEnd::by_peer;
+}
+
+}  // namespace
+
+VirtualService::VirtualService(const Env& env, NotifyScripts& notify, dataplane::ServiceTable& table,
+                               const config::VirtualServer& server, const config::Config& config)
+    : env_(env),
+      notify_(notify),
+      table_(table),
+      server_(server),
+      name_(server.name()),
+      service_(service_config(server, config)),
+      pool_(health_config(server)),
+      random_(env.random.fork("checks of " + name_)) {}
+
+VirtualService::~VirtualService() = default;
+
+void VirtualService::start() {
+  add_services();
+  carry_out(pool_.start(env_.clock.now(), [this] { return draw(); }));
+}
+
+void VirtualService::add_services() {
+  if (!service_.not_served.empty()) tell_not_served(service_.not_served);
+  for (const auto& key : service_.keys) {
+    const auto result = table_.add_service(key, service_.settings);
+    if (result != dataplane::Edit::done) tell_not_served(std::string(to_string(result)));
+  }
+}
+
+void VirtualService::tell_not_served(const std::string& why) {
+  tell(env_, "service.not_served", {{"virtual_server", name_}, {"why", why}});
+}
+
+void VirtualService::remove_services() {
+  for (const auto& key : service_.keys) (void)table_.remove_service(key);  // one that could not be added is not there
+}
+
+// Servers that stay keep their connections: the table is edited, not built anew.
+void VirtualService::reload(const config::VirtualServer& server, const config::Config& config) {
+  drop_checks_under_way();
+  const ServiceConfig before = std::move(service_);
+  server_ = server;
+  service_ = service_config(server, config);
+  for (const auto& key : before.keys) {
+    if (std::ranges::find(service_.keys, key) == service_.keys.end()) (void)table_.remove_service(key);  // as above
+  }
+  for (const auto& key : service_.keys) {
+    const auto edited = table_.edit_service(key, service_.settings);
+    if (edited == dataplane::Edit::no_such_service) (void)table_.add_service(key, service_.settings);  // told at start
+  }
+  carry_out(pool_.reload(health_config(server), env_.clock.now(), [this] { return draw(); }));
+  refresh_servers();
+}
+
+// What a reload may have changed about servers that stayed, and servers of keys that were added.
+void VirtualService::refresh_servers() {
+  for (const auto& key : service_.keys) {
+    for (std::size_t i = 0; i < server_.real_servers.size(); ++i) {
+      if (!pool_.is_alive(i)) continue;
+      const auto& real = server_.real_servers[i];
+      const auto status = table_.find(key);
+      if (!status) continue;
+      const auto present = std::ranges::find(status->servers, real.endpoint, &dataplane::ServerStatus::address);
+      const bool is_present = present != status->servers.end();
+      const int weight = is_present ? static_cast<int>(present->settings.weight) : real.weight;
+      const auto settings = server_settings(server_, real.endpoint, weight);
+      (void)(is_present ? table_.edit_server(key, real.endpoint, settings)
+                        : table_.add_server(key, real.endpoint, settings));  // cannot fail: the service is there
+    }
+  }
+}
+
+void VirtualService::shut_down() {
+  drop_checks_under_way();
+  carry_out(pool_.shut_down());
+  timer_.reset();
+  remove_services();
+}
+
+void VirtualService::remove() {
+  drop_checks_under_way();
+  carry_out(pool_.remove());
+  timer_.reset();
+  remove_services();
+}
+
+void VirtualService::address_held(const std::function<bool(const IpAddress&)>& is_local) {
+  if (!server_.ha_suspend) return;
+  const bool held = std::ranges::any_of(service_.keys, [&](const auto& key) { return is_local(key.address.address); });
+  pool_.suspend(!held);
+}
+
+void VirtualService::carry_out(health::Actions actions) {
+  for (const auto& each : actions) std::visit([this](const auto& action) { act(action); }, each);
+  arm();
+}
+
+void VirtualService::drop_checks_under_way() {
+  streams_.clear();
+  scripts_.clear();
+}
+
+void VirtualService::arm() {
+  const auto next = pool_.deadline();
+  if (next == armed_for_) return;
+  armed_for_ = next;
+  timer_.reset();
+  if (!next) return;
+  timer_ = env_.clock.call_at(*next, [this] {
+    armed_for_.reset();
+    carry_out(pool_.on_deadline(env_.clock.now()));
+  });
+}
+
+void VirtualService::act(const health::Connect& action) {
+  const health::CheckId check = action.check;
+  streams_[check] = env_.streams.connect(
+      action.target, action.timeout,
+      {.connected = [this, check] { carry_out(pool_.on_connected(env_.clock.now(), check)); },
+       .received = [this, check](ByteView bytes) { carry_out(pool_.on_received(env_.clock.now(), check, bytes)); },
+       .closed =
+           [this, check](CloseReason reason) {
+             streams_.erase(check);
+             carry_out(pool_.on_closed(env_.clock.now(), check, stream_end(reason)));
+           }});
+}
+
+void VirtualService::act(const health::Write& action) {
+  const auto stream = streams_.find(action.check);
+  if (stream != streams_.end()) stream->second->write(std::as_bytes(std::span(action.bytes)));
+}
+
+void VirtualService::act(const health::Close& action) { streams_.erase(action.check); }
+
+void VirtualService::act(const health::RunScript& action) {
+  const health::CheckId check = action.check;
+  scripts_[check] = env_.scripts.run(action.command.words, action.timeout, [this, check](ScriptResult result) {
+    carry_out(pool_.on_script_result(env_.clock.now(), check, result.exit_code, result.timed_out));
+  });
+}
+
+void VirtualService::act(const health::Verdict& action) {
+  const auto& server = pool_.config().real_servers[action.check.server];
+  tell(env_, action.is_up ? "health.up" : "health.down",
+       {{"virtual_server", name_},
+        {"real_server", server.endpoint.to_string()},
+        {"check", pool_.check_name(action.check)},
+        {"why", action.why}});
+}
+
+void VirtualService::act(const health::AddServer& action) {
+  for (const auto& key : service_.keys) {
+    const auto settings = server_settings(server_, action.endpoint, action.weight);
+    const auto result = table_.add_server(key, action.endpoint, settings);
+    if (result != dataplane::Edit::done && result != dataplane::Edit::exists) {
+      tell_not_served(action.endpoint.to_string() + ": " + std::string(to_string(result)));
+    }
+  }
+  tell_server(action.endpoint, action.weight, true, action.why);
+}
+
+void VirtualService::act(const health::RemoveServer& action) {
+  for (const auto& key : service_.keys) (void)table_.remove_server(key, action.endpoint);  // gone either way
+  tell_server(action.endpoint, 0, false, action.why);
+}
+
+void VirtualService::act(const health::SetWeight& action) {
+  for (const auto& key : service_.keys) {
+    (void)table_.edit_server(key, action.endpoint,
+                             server_settings(server_, action.endpoint, action.weight));  // told when it was added
+  }
+  tell_server(action.endpoint, action.weight, true, action.why);
+}
+
+void VirtualService::act(const health::Notify& action) { notify_.run(action.command.words); }
+
+void VirtualService::act(const health::QuorumChanged& action) {
+  tell(env_, "service.quorum", {{"virtual_server", name_}, {"up", std::int64_t{action.is_up}}, {"why", action.why}});
+}
+
+void VirtualService::act(const health::Notice& action) {
+  tell(env_, "health.notice", {{"virtual_server", name_}, {"why", action.text}});
+}
+
+void VirtualService::tell_server(const Endpoint& server, int weight, bool is_in, const std::string& why) {
+  tell(env_, "service.server",
+       {{"virtual_server", name_},
+        {"real_server", server.to_string()},
+        {"weight", std::int64_t{weight}},
+        {"in", std::int64_t{is_in}},
+        {"why", why}});
+}
+
+}  // namespace viplane

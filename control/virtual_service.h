@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "control/config/config.h"
+#include "control/health/service_pool.h"
+#include "control/notify_scripts.h"
+#include "control/service_config.h"
+#include "dataplane/service_table.h"
+#include "env/env.h"
+
+namespace viplane {
+
+// Runs one virtual server: carries its checks to the real servers and back, and keeps the packet path's table as the
+// checks would have it. Works the same whether or not this director is the master, as keepalived does.
+class VirtualService {
+ public:
+  VirtualService(const Env& env, NotifyScripts& notify, dataplane::ServiceTable& table,
+                 const config::VirtualServer& server, const config::Config& config);
+  ~VirtualService();
+
+  void start();
+  void reload(const config::VirtualServer& server, const config::Config& config);
+  void shut_down();  // the director ends
+  void remove();     // it is gone from the configuration
+  // ha_suspend: checks rest while the address is not ours.
+  void address_held(const std::function<bool(const IpAddress&)>& is_local);
+
+  const std::string& name() const { return name_; }
+
+ private:
+  void add_services();
+  void remove_services();
+  void refresh_servers();
+  void tell_not_served(const std::string& why);
+  void carry_out(health::Actions actions);
+  void drop_checks_under_way();
+  void arm();
+  double draw() { return random_.unit(); }
+
+  // One for each kind of action.
+  void act(const health::Connect& action);
+  void act(const health::Write& action);
+  void act(const health::Close& action);
+  void act(const health::RunScript& action);
+  void act(const health::Verdict& action);
+  void act(const health::AskWeight&) {}  // SetWeight follows
+  void act(const health::AddServer& action);
+  void act(const health::RemoveServer& action);
+  void act(const health::SetWeight& action);
+  void act(const health::Notify& action);
+  void act(const health::QuorumChanged& action);
+  void act(const health::Notice& action);
+
+  void tell_server(const Endpoint& server, int weight, bool is_in, const std::string& why);
+
+  Env env_;
+  NotifyScripts& notify_;
+  dataplane::ServiceTable& table_;
+  config::VirtualServer server_;
+  std::string name_;
+  ServiceConfig service_;
+  health::ServicePool pool_;
+  Random random_;
+  std::map<health::CheckId, std::unique_ptr<Stream>> streams_;
+  std::map<health::CheckId, HandlePtr> scripts_;
+  HandlePtr timer_;
+  std::optional<Time> armed_for_;
+};
+
+}  // namespace viplane

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "control/vrrp_config.h"
+
+#include <algorithm>
+
+namespace viplane {
+namespace {
+
+vrrp::Command command(const std::optional<config::Command>& from) { return from ? from->words : vrrp::Command{}; }
+
+vrrp::NotifyConfig notify(const config::Notify& from) {
+  return {.master = command(from.master),
+          .backup = command(from.backup),
+          .fault = command(from.fault),
+          .stop = command(from.stop),
+          .deleted = command(from.deleted),
+          .any = command(from.any),
+          .master_rx_lower_pri = command(from.master_rx_lower_pri),
+          .priority_changes = from.priority_changes};
+}
+
+std::vector<vrrp::VirtualAddress> addresses(const std::vector<config::VirtualAddress>& from) {
+  std::vector<vrrp::VirtualAddress> to;
+  for (const auto& address : from) to.push_back({address.prefix, address.interface});
+  return to;
+}
+
+void append(std::vector<vrrp::TrackItem>& to, vrrp::TrackKind kind, const std::vector<config::Tracked>& from) {
+  for (const auto& item : from) to.push_back({kind, item.name, item.weight, item.reverse});
+}
+
+std::vector<vrrp::TrackItem> tracked(const config::Tracking& from) {
+  std::vector<vrrp::TrackItem> to;
+  append(to, vrrp::TrackKind::interface, from.interfaces);
+  append(to, vrrp::TrackKind::script, from.scripts);
+  append(to, vrrp::TrackKind::file, from.files);
+  append(to, vrrp::TrackKind::process, from.processes);
+  return to;
+}
+
+vrrp::AnnouncementConfig announcements(const config::Garp& from) {
+  return {.repeat = from.master_repeat,
+          .delay = from.master_delay,
+          .refresh = from.master_refresh,
+          .refresh_repeat = from.master_refresh_repeat,
+          .conflict_repeat = from.lower_prio_repeat,
+          .conflict_delay = from.lower_prio_delay,
+          .arp_interval = from.interval,
+          .neighbour_interval = from.gna_interval};
+}
+
+void set_authentication(vrrp::InstanceConfig& to, const config::Authentication& from) {
+  if (from.type == config::AuthType::none) return;
+  to.authentication = from.type == config::AuthType::pass ? VrrpAuthentication::password : VrrpAuthentication::header;
+  std::ranges::transform(from.password, to.password.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
+}
+
+vrrp::InstanceConfig instance(const config::VrrpInstance& from, const config::GlobalDefs& global) {
+  vrrp::InstanceConfig to;
+  to.name = from.name;
+  to.interface = from.interface;
+  to.is_v6 = from.is_v6;
+  to.version = from.version;
+  to.virtual_router_id = from.virtual_router_id;
+  to.priority = from.priority;
+  to.initial_state =
+      from.state == config::InitialState::master ? vrrp::InitialState::master : vrrp::InitialState::backup;
+  to.advertisement_interval = from.advert_int;
+  to.down_timer_advertisements = from.down_timer_adverts;
+  to.addresses = addresses(from.virtual_ipaddress);
+  to.excluded_addresses = addresses(from.virtual_ipaddress_excluded);
+  to.preempt = !from.nopreempt;
+  to.preempt_delay = from.preempt_delay;
+  to.accept = from.accept;
+  set_authentication(to, from.authentication);
+  to.source = from.source_address;
+  to.multicast_group = from.mcast_dst_ip ? from.mcast_dst_ip
+                       : from.is_v6      ? global.vrrp_mcast_group6
+                                         : global.vrrp_mcast_group4;
+  for (const auto& peer : from.unicast_peer) to.unicast_peers.push_back({peer.address, {peer.min_ttl, peer.max_ttl}});
+  to.unicast_ttl = from.unicast_ttl.value_or(kVrrpTtl);
+  to.check_unicast_source = from.check_unicast_src;
+  to.fault_without_peer = from.unicast_fault_no_peer;
+  to.checksum = from.v3_checksum_as_v2 ? VrrpChecksum::message_only : VrrpChecksum::pseudo_header;
+  to.use_virtual_mac = from.use_vmac;
+  to.send_from_base = from.vmac_xmit_base;
+  to.skip_address_check = from.skip_check_adv_addr;
+  to.strict = from.strict_mode || from.owner_ignore_adverts;
+  to.lower_priority_no_advertisement = from.lower_prio_no_advert;
+  to.graceful_handover = from.graceful_handover;
+  to.handover_limit = from.graceful_handover_timeout;
+  to.track_primary = !from.dont_track_primary;
+  to.tracked = tracked(from.track);
+  to.announcements = announcements(from.garp);
+  to.notify = notify(from.notify);
+  return to;
+}
+
+vrrp::SyncGroupConfig group(const config::SyncGroup& from) {
+  return {.name = from.name,
+          .members = from.members,
+          .tracked = tracked(from.track),
+          .keep_member_weights = from.sync_group_tracking_weight,
+          .notify = notify(from.notify)};
+}
+
+vrrp::ScriptConfig script(const config::TrackScript& from) {
+  return {.name = from.name,
+          .command = from.command.words,
+          .interval = from.interval,
+          .timeout = from.timeout,
+          .rise = from.rise,
+          .fall = from.fall,
+          .init_fail = from.init_fail};
+}
+
+}  // namespace
+
+vrrp::RouterConfig vrrp_config(const config::Config& config) {
+  vrrp::RouterConfig router;
+  for (const auto& from : config.instances) router.instances.push_back(instance(from, config.global));
+  for (const auto& from : config.sync_groups) router.groups.push_back(group(from));
+  for (const auto& from : config.track_scripts) router.scripts.push_back(script(from));
+  router.startup_delay = config.global.vrrp_startup_delay;
+  return router;
+}
+
+}  // namespace viplane

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "control/vrrp_shell.h"
+
+#include <algorithm>
+
+#include "control/tell.h"
+#include "control/vrrp/frames.h"
+#include "control/vrrp_config.h"
+#include "net/ethernet.h"
+#include "net/ipv4.h"
+#include "net/ipv6.h"
+
+namespace viplane {
+namespace {
+
+std::set<IpAddress> virtual_addresses(const vrrp::RouterConfig& config) {
+  std::set<IpAddress> addresses;
+  for (const auto& instance : config.instances) {
+    for (const auto& address : instance.addresses) addresses.insert(address.prefix.address);
+    for (const auto& address : instance.excluded_addresses) addresses.insert(address.prefix.address);
+  }
+  return addresses;
+}
+
+std::string listed(const std::vector<vrrp::VirtualAddress>& addresses) {
+  std::string text;
+  for (const auto& address : addresses) text += (text.empty() ? "" : " ") + address.prefix.address.to_string();
+  return text;
+}
+
+std::optional<VrrpPacket> vrrp_packet(ByteView frame) {
+  const auto ethernet = EthernetView::parse(frame);
+  if (!ethernet) return std::nullopt;
+  if (ethernet->type() == EtherType::ipv4) {
+    const auto ip = Ipv4View::parse(ethernet->payload());
+    if (!ip || ip->protocol() != IpProtocol::vrrp || ip->is_fragment() || !ip->checksum_ok()) return std::nullopt;
+    return VrrpPacket{ip->source(), ip->target(), ip->ttl(), ip->payload()};
+  }
+  if (ethernet->type() == EtherType::ipv6) {
+    const auto ip = Ipv6View::parse(ethernet->payload());
+    if (!ip || ip->protocol() != IpProtocol::vrrp || ip->is_fragment()) return std::nullopt;
+    return VrrpPacket{ip->source(), ip->target(), ip->hop_limit(), ip->payload()};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+VrrpShell::VrrpShell(const Env& env, Ports& ports, Neighbours& neighbours, NotifyScripts& notify,
+                     const config::Config& config, Hooks hooks)
+    : env_(env),
+      ports_(ports),
+      notify_(notify),
+      hooks_(std::move(hooks)),
+      frames_(env, ports, neighbours),
+      config_(vrrp_config(config)),
+      router_(config_) {
+  ports_.set_virtual_addresses(virtual_addresses(config_));
+  watch(config);
+}
+
+// A dead predecessor may have left our addresses on the host: whoever starts is no master yet.
+void VrrpShell::start() {
+  has_started_ = true;
+  for (const auto& instance : config_.instances) {
+    for (const auto& address : instance.addresses) remove_leftover(address);
+    for (const auto& address : instance.excluded_addresses) remove_leftover(address);
+    frames_.resolve_peers(instance);
+  }
+  carry_out(router_.start(env_.clock.now()));
+}
+
+void VrrpShell::remove_leftover(const vrrp::VirtualAddress& address) {
+  const auto present = env_.addresses.list(address.interface);
+  if (std::ranges::find(present, address.prefix) == present.end()) return;
+  if (!env_.addresses.remove(address.interface, address.prefix)) return;
+  tell(env_, "address.removed",
+       {{"interface", address.interface},
+        {"address", address.prefix.to_string()},
+        {"why", std::string("left behind by a predecessor")}});
+  hooks_.addresses_changed();
+}
+
+void VrrpShell::stop() {
+  is_stopping_ = true;
+  carry_out(router_.stop(env_.clock.now()));
+}
+
+void VrrpShell::reload(const config::Config& config) {
+  config_ = vrrp_config(config);
+  ports_.set_virtual_addresses(virtual_addresses(config_));
+  watch(config);
+  for (const auto& instance : config_.instances) frames_.resolve_peers(instance);
+  carry_out(router_.reload(env_.clock.now(), config_));
+}
+
+void VrrpShell::watch(const config::Config& config) {
+  watches_.clear();
+  for (const auto& file : config.track_files) {
+    watches_.push_back(env_.watches.file(file.path, [this, name = file.name](std::int64_t value) {
+      carry_out(router_.on_file(env_.clock.now(), name, value));
+    }));
+  }
+  for (const auto& process : config.track_processes) {
+    const std::string& program = process.process.front();
+    watches_.push_back(env_.watches.process(program, [this, name = process.name](bool is_running) {
+      carry_out(router_.on_process(env_.clock.now(), name, is_running));
+    }));
+  }
+  watch_links();
+}
+
+void VrrpShell::watch_links() {
+  std::set<std::string> interfaces;
+  for (const auto& instance : config_.instances) {
+    interfaces.insert(instance.interface);
+    for (const auto& item : instance.tracked) {
+      if (item.kind == vrrp::TrackKind::interface) interfaces.insert(item.name);
+    }
+  }
+  for (const auto& group : config_.groups) {
+    for (const auto& item : group.tracked) {
+      if (item.kind == vrrp::TrackKind::interface) interfaces.insert(item.name);
+    }
+  }
+  std::erase_if(link_watches_, [&](const auto& watched) { return !interfaces.contains(watched.first); });
+  for (const auto& interface : interfaces) {
+    if (link_watches_.contains(interface)) continue;
+    link_watches_[interface] = env_.watches.link(interface, [this, interface](bool up) {
+      link_is_up_[interface] = up;
+      carry_out(router_.on_link(env_.clock.now(), interface, link_facts(interface)));
+    });
+  }
+}
+
+vrrp::LinkFacts VrrpShell::link_facts(const std::string& interface) const {
+  const auto up = link_is_up_.find(interface);
+  vrrp::LinkFacts facts{.is_up = up != link_is_up_.end() && up->second, .primary_v4 = {}};
+  if (const auto port = ports_.find(interface)) {
+    facts.primary_v4 = ports_.own_address(*port, false);
+    facts.primary_v6 = ports_.own_address(*port, true);
+  }
+  return facts;
+}
+
+void VrrpShell::update_links() {
+  for (const auto& [interface, is_up] : link_is_up_) {
+    carry_out(router_.on_link(env_.clock.now(), interface, link_facts(interface)));
+  }
+}
+
+void VrrpShell::on_frame(std::uint8_t port, ByteView frame) {
+  if (!has_started_) return;
+  const auto packet = vrrp_packet(frame);
+  if (packet) carry_out(router_.on_packet(env_.clock.now(), ports_.info(port).name, *packet));
+}
+
+std::vector<MacAddress> VrrpShell::virtual_macs() const {
+  std::vector<MacAddress> macs;
+  for (const auto& instance : config_.instances) {
+    if (instance.use_virtual_mac) macs.push_back(vrrp::virtual_mac(instance, {}));
+  }
+  return macs;
+}
+
+void VrrpShell::carry_out(vrrp::RoutedActions actions) {
+  for (const auto& routed : actions) {
+    std::visit(
+        [&](const auto& kind) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(kind)>, vrrp::Action>) {
+            std::visit([&](const auto& action) { act(routed, action); }, kind);
+          } else {
+            act(routed, kind);
+          }
+        },
+        routed.action);
+  }
+  arm();
+  if (is_stopping_ && router_.stopped()) hooks_.stopped();
+}
+
+void VrrpShell::arm() {
+  const auto next = router_.deadline();
+  if (next == armed_for_) return;
+  armed_for_ = next;
+  timer_.reset();
+  if (!next) return;
+  timer_ = env_.clock.call_at(*next, [this] {
+    armed_for_.reset();
+    carry_out(router_.on_deadline(env_.clock.now()));
+  });
+}
+
+void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::SendAdvertisement& action) {
+  const vrrp::Instance* const instance = router_.find(whose.instance->name);
+  const IpAddress source = instance ? instance->standing().own_address : link_source(*whose.instance);
+  frames_.advertise(*whose.instance, source, action.priority);
+}
+
+// Of an instance that a reload has removed: its last words still have to be said.
+IpAddress VrrpShell::link_source(const vrrp::InstanceConfig& instance) const {
+  if (instance.source) return *instance.source;
+  const auto facts = link_facts(instance.interface);
+  return instance.is_v6 ? facts.primary_v6 : facts.primary_v4;
+}
+
+void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::TakeAddresses& action) {
+  AddressOptions options;
+  if (whose.instance->use_virtual_mac) options.virtual_mac = vrrp::virtual_mac(*whose.instance, {});
+  for (const auto& address : action.addresses) {
+    const bool is_done = env_.addresses.add(address.interface, address.prefix, options);
+    tell(env_, is_done ? "address.added" : "address.refused",
+         {{"interface", address.interface}, {"address", address.prefix.to_string()}, {"why", action.why}});
+  }
+  hooks_.addresses_changed();
+}
+
+void VrrpShell::act(const vrrp::RoutedAction&, const vrrp::ReleaseAddresses& action) {
+  for (const auto& address : action.addresses) {
+    const bool is_done = env_.addresses.remove(address.interface, address.prefix);
+    tell(env_, is_done ? "address.removed" : "address.stuck",
+         {{"interface", address.interface}, {"address", address.prefix.to_string()}, {"why", action.why}});
+  }
+  hooks_.addresses_changed();
+}
+
+void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::AnnounceAddresses& action) {
+  frames_.announce(*whose.instance, action);
+  tell(env_, "vrrp.announced",
+       {{"instance", whose.instance->name}, {"addresses", listed(action.addresses)}, {"why", action.why}});
+}
+
+void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::StateChanged& action) {
+  const auto& instance = *whose.instance;
+  tell(env_, "vrrp.state",
+       {{"instance", instance.name},
+        {"vrid", std::int64_t{instance.virtual_router_id}},
+        {"family", std::int64_t{instance.is_v6 ? 6 : 4}},
+        {"interface", instance.interface},
+        {"from", std::string(to_string(action.from))},
+        {"to", std::string(to_string(action.to))},
+        {"priority", std::int64_t{action.priority}},
+        {"why", action.why}});
+}
+
+void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::PriorityChanged& action) {
+  tell(env_, "vrrp.priority",
+       {{"instance", whose.instance->name},
+        {"from", std::int64_t{action.from}},
+        {"to", std::int64_t{action.to}},
+        {"why", action.why}});
+}
+
+void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::ConflictHeard& action) {
+  tell(env_, "vrrp.conflict",
+       {{"instance", whose.instance->name},
+        {"source", action.sender.to_string()},
+        {"priority", std::int64_t{action.priority}}});
+}
+
+void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::TimerLate& action) {
+  tell(env_, "vrrp.late_timer",
+       {{"instance", whose.instance->name},
+        {"late_ms", std::chrono::duration<double, std::milli>(action.late).count()},
+        {"decision", action.decision}});
+}
+
+void VrrpShell::act(const vrrp::RoutedAction&, const vrrp::Notify& action) {
+  for (const auto& command : action.commands) notify_.run(command);
+}
+
+void VrrpShell::act(const vrrp::RoutedAction&, const vrrp::RunScript& action) {
+  scripts_[action.name] =
+      env_.scripts.run(action.command, action.timeout, [this, name = action.name](ScriptResult result) {
+        carry_out(router_.on_script_result(env_.clock.now(), name, result.exit_code, result.timed_out));
+      });
+}
+
+void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::Discarded& action) {
+  const std::string instance = whose.instance ? whose.instance->name : "";
+  const auto count = discards_.note(env_.clock.now(), instance, action.reason);
+  if (!count) return;
+  tell(env_, "vrrp.discarded",
+       {{"instance", instance},
+        {"source", action.source.to_string()},
+        {"reason", std::string(to_string(action.reason))},
+        {"count", static_cast<std::int64_t>(*count)}});
+}
+
+}  // namespace viplane

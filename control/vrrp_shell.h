@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "control/config/config.h"
+#include "control/notify_scripts.h"
+#include "control/ports.h"
+#include "control/vrrp/discard_log.h"
+#include "control/vrrp/router.h"
+#include "control/vrrp_frames.h"
+#include "env/env.h"
+
+namespace viplane {
+
+// Runs the virtual routers: feeds them time, packets and what they track, and carries out what they ask for.
+class VrrpShell {
+ public:
+  struct Hooks {
+    std::function<void()> addresses_changed;  // the host got or lost an address
+    std::function<void()> stopped;            // a planned stop has come to its end
+  };
+
+  VrrpShell(const Env& env, Ports& ports, Neighbours& neighbours, NotifyScripts& notify, const config::Config& config,
+            Hooks hooks);
+
+  void start();
+  void stop();
+  void reload(const config::Config& config);
+
+  void on_frame(std::uint8_t port, ByteView frame);
+  // The host's addresses or links may have changed.
+  void update_links();
+
+  std::vector<MacAddress> virtual_macs() const;  // of all instances in virtual MAC mode
+
+ private:
+  void watch(const config::Config& config);
+  void watch_links();
+  void remove_leftover(const vrrp::VirtualAddress& address);
+  IpAddress link_source(const vrrp::InstanceConfig& instance) const;
+  vrrp::LinkFacts link_facts(const std::string& interface) const;
+  void carry_out(vrrp::RoutedActions actions);
+  void arm();
+
+  // One for each kind of action.
+  void act(const vrrp::RoutedAction& whose, const vrrp::SendAdvertisement& action);
+  void act(const vrrp::RoutedAction& whose, const vrrp::TakeAddresses& action);
+  void act(const vrrp::RoutedAction& whose, const vrrp::ReleaseAddresses& action);
+  void act(const vrrp::RoutedAction& whose, const vrrp::AnnounceAddresses& action);
+  void act(const vrrp::RoutedAction& whose, const vrrp::StateChanged& action);
+  void act(const vrrp::RoutedAction& whose, const vrrp::PriorityChanged& action);
+  void act(const vrrp::RoutedAction& whose, const vrrp::ConflictHeard& action);
+  void act(const vrrp::RoutedAction& whose, const vrrp::TimerLate& action);
+  void act(const vrrp::RoutedAction& whose, const vrrp::Notify& action);
+  void act(const vrrp::RoutedAction& whose, const vrrp::RunScript& action);
+  void act(const vrrp::RoutedAction& whose, const vrrp::Discarded& action);
+
+  Env env_;
+  Ports& ports_;
+  NotifyScripts& notify_;
+  Hooks hooks_;
+  VrrpFrames frames_;
+  vrrp::DiscardLog discards_;
+  vrrp::RouterConfig config_;
+  vrrp::Router router_;
+
+  std::vector<HandlePtr> watches_;
+  std::map<std::string, HandlePtr, std::less<>> link_watches_;
+  std::map<std::string, bool, std::less<>> link_is_up_;
+  std::map<std::string, HandlePtr, std::less<>> scripts_;  // running, by name
+  HandlePtr timer_;
+  std::optional<Time> armed_for_;
+  bool is_stopping_ = false;
+  bool has_started_ = false;
+};
+
+}  // namespace viplane
