@@ -53,7 +53,6 @@ Actions CheckMachine::on_deadline(Time now) {
 void CheckMachine::take_over(const CheckMachine& former) {
   is_up_ = former.is_up_;
   has_result_ = former.has_result_;
-  is_suspended_ = former.is_suspended_;
   failures_ = std::min(former.failures_, checker_.retry);
 }
 

@@ -44,6 +44,7 @@ void ServicePool::make_servers() {
     Server& server = servers_.emplace_back();
     for (const Checker& checker : config_.real_servers[place].checkers) {
       server.checks.push_back(make_check_machine(checker, {place, server.checks.size()}));
+      server.checks.back()->suspend(is_suspended_);
     }
     server.weight_changes.resize(server.checks.size());
     server.is_alive = all_checks_up(server);
@@ -247,6 +248,7 @@ std::string ServicePool::check_name(CheckId check) const {
 }
 
 void ServicePool::suspend(bool suspended) {
+  is_suspended_ = suspended;
   for (const Server& server : servers_) {
     for (const auto& check : server.checks) check->suspend(suspended);
   }

@@ -79,6 +79,7 @@ class ServicePool {
 
   VirtualServer config_;
   std::vector<Server> servers_;
+  bool is_suspended_ = false;
   bool has_quorum_ = false;
   bool sorry_in_use_ = false;
   std::optional<int> sorry_table_weight_;

@@ -21,11 +21,12 @@ struct Flow {
 // What a scheduler sees of a real server. Whoever owns the list keeps the counts.
 struct Server {
   IpAddress address;
-  std::uint16_t port = 0;      // host byte order; mh hashes it
-  std::uint32_t weight = 0;    // 0: no new connections
-  std::uint32_t active = 0;    // connections in SYN_RECV or ESTABLISHED, and every UDP flow, as Linux counts ActiveConn
-  std::uint32_t inactive = 0;  // all other connections
-  bool overloaded = false;     // over its upper connection threshold and not yet below the lower one
+  std::uint16_t port = 0;    // host byte order; mh hashes it
+  std::uint32_t weight = 0;  // 0: no new connections
+  // As Linux counts ActiveConn: connections in SYN_RECV, SYN_SENT or ESTABLISHED.
+  std::uint32_t active = 0;
+  std::uint32_t inactive = 0;     // all others, and every UDP flow
+  bool overloaded = false;        // over its upper connection threshold and not yet below the lower one
   std::uint32_t last_weight = 0;  // the latest weight that was not 0; mh lays out its table by it
 
   Server() = default;
