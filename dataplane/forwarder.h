@@ -34,8 +34,7 @@ class Forwarder {
 
   // What it refers to outlives it. `slots` is the size of the connection table (32 octets each, reserved at once,
   // touched as it fills); a NAT connection takes two, and 7 of 8 may be used.
-  Forwarder(ServiceTable& services, const NextHops& next_hops, Router& router, Emitter& emitter,
-            std::size_t slots = std::size_t{1} << 20);
+  Forwarder(ServiceTable& services, Emitter& emitter, std::size_t slots = std::size_t{1} << 20);
   Forwarder(const Forwarder&) = delete;
   ~Forwarder();
 

@@ -102,10 +102,10 @@ class ServiceTable {
   std::vector<ServiceStatus> list() const;  // in the order of their keys
   std::optional<ServiceStatus> find(const ServiceKey& key) const;
 
+  struct State;  // the packet path's own view: service_state.h
+  State& state() { return *state_; }
+
  private:
-  friend class Forwarder;
-  friend class SlowPath;
-  struct State;
   std::unique_ptr<State> state_;
 };
 
