@@ -1,0 +1,541 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What users of keepalived rely on. K1 to K17.
+#include <gtest/gtest.h>
+
+#include "tests/support/vrrp_receiver.h"
+
+namespace viplane::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using vrrp::AnnounceAddresses;
+using vrrp::InstanceConfig;
+using vrrp::SendAdvertisement;
+using vrrp::State;
+using vrrp::StateChanged;
+using vrrp::TrackItem;
+using vrrp::TrackKind;
+
+constexpr const char* kVip = "10.77.0.100/32";
+
+InstanceConfig nopreempt(std::uint8_t priority) {
+  auto config = instance_config(priority);
+  config.preempt = false;
+  return config;
+}
+
+struct Pair {
+  VrrpWire wire;
+  std::size_t a, b;
+  explicit Pair(vrrp::RouterConfig of_a = router_config(150), vrrp::RouterConfig of_b = router_config(100),
+                std::vector<std::string> interfaces = {"eth0"})
+      : a(wire.add("a", std::move(of_a), interfaces)), b(wire.add("b", std::move(of_b), interfaces)) {}
+  // A is master and all announcements are over.
+  void settle() {
+    wire.start(a);
+    wire.start(b);
+    wire.run_for(10'200ms);
+    ASSERT_EQ(wire.state(a), State::master);
+    ASSERT_EQ(wire.state(b), State::backup);
+    wire.forget();
+  }
+  template <class Kind>
+  std::vector<std::pair<Time, Kind>> all(const std::string& node) const {
+    return wire.all<Kind>(node);
+  }
+};
+
+vrrp::RouterConfig tracking(std::uint8_t priority, TrackItem item, bool preempt = true) {
+  auto instance = instance_config(priority);
+  instance.preempt = preempt;
+  instance.tracked = {std::move(item)};
+  auto config = with(instance);
+  config.scripts = {{"check", {"/bin/check"}, 1s, 1s, 1, 2, false}};
+  return config;
+}
+
+TEST(VrrpKeepalived, K1_NopreemptNeedsTheInitialStateBackup) {
+  auto config = nopreempt(150);
+  EXPECT_FALSE(config.preempts());
+  config.initial_state = vrrp::InitialState::master;
+  EXPECT_TRUE(config.preempts());
+  Pair pair(with(config));
+  pair.wire.start(pair.b);
+  pair.wire.run_for(5s);
+  pair.wire.start(pair.a);
+  pair.wire.run_for(4s);
+  EXPECT_EQ(pair.wire.state(pair.a), State::master);
+}
+
+TEST(VrrpKeepalived, K1_NopreemptDoesNotDecideBetweenMasters) {
+  Pair pair(with(nopreempt(150)), with(nopreempt(100)));
+  pair.wire.start(pair.b);
+  pair.wire.run_for(5s);
+  pair.wire.cut_both(pair.a, pair.b);
+  pair.wire.start(pair.a);
+  pair.wire.run_for(5s);
+  pair.wire.heal();
+  pair.wire.run_for(1001ms);
+  EXPECT_EQ(pair.wire.holders(kVip), std::vector<std::string>{"a"});
+}
+
+TEST(VrrpKeepalived, K1_NopreemptBlocksTakeoverByAWeightButNotByAFault) {
+  for (const bool weighted : {true, false}) {
+    Pair pair(tracking(150, {TrackKind::script, "check", weighted ? -60 : 0, false}, false), with(nopreempt(100)));
+    pair.wire.set_script(pair.a, "check", 0);
+    pair.settle();
+    pair.wire.set_script(pair.a, "check", 1);
+    pair.wire.run_for(20s);
+    EXPECT_EQ(pair.wire.holders(kVip), std::vector<std::string>{weighted ? "a" : "b"});
+  }
+}
+
+TEST(VrrpKeepalived, K2_PreemptDelayLeavesALowerMasterAloneForAWhile) {
+  auto config = instance_config(150);
+  config.preempt_delay = 4s;
+  Pair pair(with(config));
+  pair.wire.start(pair.b);
+  pair.wire.run_for(5s);
+  pair.wire.start(pair.a);
+  pair.wire.run_for(5800ms);
+  EXPECT_EQ(pair.wire.state(pair.a), State::backup);
+  pair.wire.run_for(4s);
+  EXPECT_EQ(pair.wire.state(pair.a), State::master);
+}
+
+TEST(VrrpKeepalived, K2_PreemptDelayIsNoneForADeadMaster) {
+  auto config = instance_config(150);
+  config.preempt_delay = 1000s;
+  Pair pair(with(config));
+  pair.wire.start(pair.b);
+  pair.wire.run_for(5s);
+  pair.wire.start(pair.a);
+  pair.wire.run_for(2s);
+  pair.wire.crash(pair.b);
+  pair.wire.run_for(3500ms);
+  EXPECT_EQ(pair.wire.state(pair.a), State::master);
+}
+
+TEST(VrrpKeepalived, K2_PreemptDelayStartsAgainWhenAHigherOneIsSeen) {
+  auto config = instance_config(150);
+  config.preempt_delay = 4s;
+  Receiver receiver(config);
+  const auto hear_for = [&](std::uint8_t priority, int seconds) {
+    for (int i = 0; i < seconds; ++i) {
+      ASSERT_EQ(receiver.hear(receiver.advertisement(priority)), std::nullopt);
+      receiver.run_for(1s);
+    }
+  };
+  hear_for(100, 3);
+  hear_for(200, 1);
+  hear_for(100, 6);
+  EXPECT_EQ(receiver.state(), State::backup);  // 4 s from the second start, and Master_Down from then
+  hear_for(100, 2);
+  EXPECT_EQ(receiver.state(), State::master);
+}
+
+TEST(VrrpKeepalived, K3_FiveAnnouncementsFiveMoreAfterFiveSecondsThenNone) {
+  Pair pair;
+  pair.wire.start(pair.a);
+  pair.wire.run_for(100s);
+  const auto announced = pair.all<AnnounceAddresses>("a");
+  ASSERT_EQ(announced.size(), 2u);
+  EXPECT_EQ(announced[0].second.copies, 5u);
+  EXPECT_EQ(announced[1].second.copies, 5u);
+  EXPECT_EQ(announced[1].first - announced[0].first, 5s);
+}
+
+TEST(VrrpKeepalived, K3_RefreshGoesOnForEver) {
+  auto config = instance_config(150);
+  config.announcements.refresh = 5s;
+  config.announcements.refresh_repeat = 2;
+  config.announcements.delay = 0s;
+  Pair pair(with(config));
+  pair.settle();
+  pair.wire.run_for(50s);
+  const auto announced = pair.all<AnnounceAddresses>("a");
+  ASSERT_EQ(announced.size(), 10u);
+  for (const auto& [at, announcement] : announced) EXPECT_EQ(announcement.copies, 2u);
+}
+
+TEST(VrrpKeepalived, K3_AnnouncementsKeepTheirDistance) {
+  auto config = instance_config(150);
+  config.addresses.push_back({*IpPrefix::parse("10.77.0.101/32"), "eth0"});
+  config.announcements.arp_interval = 10ms;
+  Pair pair(with(config));
+  pair.wire.start(pair.a);
+  pair.wire.run_for(4s);
+  const auto announced = pair.all<AnnounceAddresses>("a");
+  ASSERT_EQ(announced.size(), 10u);  // 5 times 2
+  for (std::size_t i = 1; i < announced.size(); ++i) {
+    EXPECT_EQ(announced[i].first - announced[i - 1].first, 10ms);
+    EXPECT_EQ(announced[i].second.addresses.size(), 1u);
+    EXPECT_NE(announced[i].second.addresses, announced[i - 1].second.addresses);
+  }
+}
+
+TEST(VrrpKeepalived, K4_LowerPriorityNoAdvertisementAnnouncesWithoutAnswering) {
+  auto config = instance_config(100);
+  config.lower_priority_no_advertisement = true;
+  Receiver receiver(config);
+  receiver.run_for(6s);
+  const auto deadline = receiver.router.deadline();
+  const auto actions = receiver.router.on_packet(receiver.now, "eth0", receiver.packet(receiver.advertisement(50)));
+  EXPECT_TRUE(only<SendAdvertisement>(actions).empty());
+  EXPECT_EQ(only<AnnounceAddresses>(actions).size(), 1u);
+  EXPECT_EQ(receiver.router.deadline(), deadline);
+}
+
+TEST(VrrpKeepalived, K4_HigherPrioritySendAdvertisementCanBeSwitchedOff) {
+  for (const bool answer : {true, false}) {
+    auto config = instance_config(100);
+    config.answer_before_yielding = answer;
+    Receiver receiver(config);
+    receiver.run_for(4s);
+    const auto actions = receiver.router.on_packet(receiver.now, "eth0", receiver.packet(receiver.advertisement(150)));
+    EXPECT_EQ(only<SendAdvertisement>(actions).size(), answer ? 1u : 0u);
+    EXPECT_EQ(receiver.state(), State::backup);
+  }
+}
+
+TEST(VrrpKeepalived, K5_UnicastReplacesMulticast) {
+  auto a = instance_config(150);
+  auto b = instance_config(100);
+  a.unicast_peers = {{kSelf, {0, 255}}};
+  b.unicast_peers = {{kPeer, {0, 255}}};
+  Pair pair(with(a), with(b));
+  const auto c = pair.wire.add("c", router_config(50));
+  pair.wire.start(c);
+  pair.settle();
+  EXPECT_EQ(pair.wire.state(c), State::master);  // hears neither of them
+}
+
+TEST(VrrpKeepalived, K5_AnEmptyListOfPeersMeansMulticastUnlessItIsAFault) {
+  auto config = instance_config(100);
+  EXPECT_FALSE(config.is_unicast());
+  config.fault_without_peer = true;
+  Receiver receiver(config);
+  EXPECT_EQ(receiver.state(), State::fault);
+  EXPECT_EQ(receiver.instance().standing().fault, "no unicast peer");
+}
+
+vrrp::RouterConfig group(std::uint8_t priority) {
+  vrrp::RouterConfig config;
+  config.instances = {instance_config(priority, "VI_1"), instance_config(priority, "VI_2")};
+  config.instances[1].interface = "eth1";
+  config.instances[1].virtual_router_id = 52;
+  config.instances[1].addresses = {{*IpPrefix::parse("10.78.0.100/32"), "eth1"}};
+  config.groups = {{"G", {"VI_1", "VI_2"}, {}, false, {}}};
+  return config;
+}
+
+TEST(VrrpKeepalived, K7_AGroupIsMasterOnlyWhenEveryMemberMayBe) {
+  Pair pair(group(150), group(100), {"eth0", "eth1"});
+  pair.wire.start(pair.a);
+  pair.wire.run_for(2s);
+  // VI_2 hears a better master, VI_1 hears nobody.
+  const auto other = vrrp::advertisement_of(group(100).instances[1], 200);
+  for (int i = 0; i < 10; ++i) {
+    pair.wire.inject(pair.a, build_advertisement(other, kSelf, kVrrpGroupV4), kSelf, kVrrpGroupV4, 255, "eth1");
+    pair.wire.run_for(1s);
+    EXPECT_EQ(pair.wire.state(pair.a, "VI_1"), State::backup);
+  }
+  pair.wire.run_for(4s);
+  EXPECT_EQ(pair.wire.state(pair.a, "VI_1"), State::master);
+  EXPECT_EQ(pair.wire.state(pair.a, "VI_2"), State::master);
+}
+
+TEST(VrrpKeepalived, K7_AFaultOfOneMemberIsAFaultOfAll) {
+  Pair pair(group(150), group(100), {"eth0", "eth1"});
+  pair.settle();
+  pair.wire.set_link(pair.a, "eth1", false);
+  EXPECT_EQ(pair.wire.state(pair.a, "VI_1"), State::fault);
+  EXPECT_EQ(pair.wire.state(pair.a, "VI_2"), State::fault);
+  EXPECT_TRUE(pair.wire.all<SendAdvertisement>("a", "VI_2").empty());  // its link is gone
+  ASSERT_EQ(pair.wire.all<SendAdvertisement>("a", "VI_1").size(), 1u);
+  EXPECT_EQ(pair.wire.all<SendAdvertisement>("a", "VI_1")[0].second.priority, 0);
+}
+
+TEST(VrrpKeepalived, K7_WeightsOfMembersCountAsZeroUnlessTheGroupKeepsThem) {
+  for (const bool keep : {false, true}) {
+    auto config = group(150);
+    config.instances[0].tracked = {{TrackKind::process, "haproxy", -20, false}};
+    config.groups[0].keep_member_weights = keep;
+    Pair pair(config, group(100), {"eth0", "eth1"});
+    pair.wire.set_process(pair.a, "haproxy", true);
+    pair.settle();
+    pair.wire.set_process(pair.a, "haproxy", false);
+    EXPECT_EQ(pair.wire.state(pair.a), keep ? State::master : State::fault);
+    EXPECT_EQ(pair.wire.router(pair.a).find("VI_1")->priority(), keep ? 130 : 150);
+  }
+}
+
+TEST(VrrpKeepalived, K8_StrictStopReleasesAtOnce) {
+  auto config = instance_config(150);
+  config.graceful_handover = false;
+  Pair pair(with(config));
+  pair.settle();
+  pair.wire.stop(pair.a);
+  EXPECT_TRUE(pair.wire.holders(kVip).empty());
+  EXPECT_TRUE(pair.wire.router(pair.a).stopped());
+  pair.wire.run_for(609ms);
+  EXPECT_EQ(pair.wire.state(pair.b), State::backup);
+  pair.wire.run_for(1ms);
+  EXPECT_EQ(pair.wire.state(pair.b), State::master);
+}
+
+TEST(VrrpKeepalived, K9_ReloadOfTheSameIsSilentAndKeepsMastership) {
+  Pair pair;
+  pair.settle();
+  const std::string before = pair.wire.router(pair.a).describe(pair.wire.now());
+  pair.wire.reload(pair.a, router_config(150));
+  EXPECT_TRUE(pair.wire.entries().empty());
+  EXPECT_EQ(pair.wire.router(pair.a).describe(pair.wire.now()), before);
+}
+
+TEST(VrrpKeepalived, K10_AScriptCountsAfterFallFailuresAndRiseSuccesses) {
+  vrrp::ScriptTracker script({"check", {"/bin/check"}, 1s, 1s, 2, 3, false});
+  Time now{};
+  script.start(now);
+  const auto run = [&](bool success) {
+    EXPECT_TRUE(script.on_deadline(now));
+    EXPECT_EQ(script.deadline(), std::nullopt);  // one run at a time
+    script.on_result(now, success);
+    now += 1s;
+    return script.state().works;
+  };
+  EXPECT_FALSE(script.state().is_known);
+  EXPECT_TRUE(run(true));  // the first result counts at once
+  EXPECT_TRUE(run(false));
+  EXPECT_TRUE(run(false));
+  EXPECT_TRUE(run(true));
+  EXPECT_TRUE(run(false));
+  EXPECT_TRUE(run(false));
+  EXPECT_FALSE(run(false));
+  EXPECT_FALSE(run(true));
+  EXPECT_FALSE(run(false));
+  EXPECT_FALSE(run(true));
+  EXPECT_TRUE(run(true));
+}
+
+TEST(VrrpKeepalived, K10_WeightsAddOnSuccessAndSubtractOnFailure) {
+  struct Case {
+    int weight;
+    bool reverse;
+    bool works;
+    int expected;
+  };
+  for (const auto& c : {Case{20, false, true, 120}, Case{20, false, false, 100}, Case{-20, false, true, 100},
+                        Case{-20, false, false, 80}, Case{20, true, true, 100}, Case{20, true, false, 120},
+                        Case{-20, true, true, 80}, Case{253, false, true, 254}, Case{-253, false, false, 1}}) {
+    auto config = instance_config(100);
+    config.tracked = {{TrackKind::process, "p", c.weight, c.reverse}};
+    Receiver receiver(config);
+    receiver.router.on_process(receiver.now, "p", c.works);
+    EXPECT_EQ(int{receiver.instance().priority()}, c.expected) << c.weight << c.reverse << c.works;
+    EXPECT_EQ(receiver.state(), State::backup);
+  }
+}
+
+TEST(VrrpKeepalived, K10_AnOwnersPriorityDoesNotMove) {
+  auto config = instance_config(255);
+  config.tracked = {{TrackKind::process, "p", -20, false}};
+  Receiver receiver(config);
+  receiver.router.on_process(receiver.now, "p", false);
+  EXPECT_EQ(receiver.instance().priority(), 255);
+}
+
+TEST(VrrpKeepalived, K10_AFilesValueIsMultipliedByItsWeight) {
+  auto config = instance_config(100);
+  config.tracked = {{TrackKind::file, "f", 2, false}};
+  Receiver receiver(config);
+  for (const auto& [value, expected] : {std::pair<std::int64_t, int>{10, 120}, {-10, 80}, {1'000'000, 254}, {0, 100}}) {
+    receiver.router.on_file(receiver.now, "f", value);
+    EXPECT_EQ(int{receiver.instance().priority()}, expected);
+  }
+  receiver.router.on_file(receiver.now, "f", INT64_MIN);
+  EXPECT_EQ(receiver.state(), State::fault);
+}
+
+TEST(VrrpKeepalived, K10_AnUnweightedFileIsAFaultUnlessZero) {
+  auto config = instance_config(100);
+  config.tracked = {{TrackKind::file, "f", 0, false}};
+  Receiver receiver(config);
+  EXPECT_EQ(receiver.state(), State::initialize);  // nothing is known of it
+  receiver.router.on_file(receiver.now, "f", 0);
+  EXPECT_EQ(receiver.state(), State::backup);
+  receiver.router.on_file(receiver.now, "f", -1);
+  EXPECT_EQ(receiver.state(), State::fault);
+}
+
+TEST(VrrpKeepalived, K10_AFailedUnweightedScriptHandsOverInTheSkew) {
+  Pair pair(tracking(150, {TrackKind::script, "check", 0, false}));
+  pair.wire.set_script(pair.a, "check", 0);
+  pair.settle();
+  pair.wire.set_script(pair.a, "check", 1);
+  pair.wire.run_for(5s);
+  const auto changes = pair.all<StateChanged>("a");
+  ASSERT_EQ(changes.size(), 1u);
+  EXPECT_EQ(changes[0].second.why, "script check fails");
+  const auto takeover = pair.all<StateChanged>("b");
+  ASSERT_EQ(takeover.size(), 1u);
+  EXPECT_EQ(takeover[0].first - changes[0].first, Duration(609'375'000) + 100us);
+}
+
+TEST(VrrpKeepalived, K10_AWeightThatFallsBelowThePeerMovesTheAddressWithoutAGap) {
+  Pair pair(tracking(150, {TrackKind::script, "check", -60, false}));
+  pair.wire.set_script(pair.a, "check", 0);
+  pair.settle();
+  pair.wire.set_script(pair.a, "check", 1);
+  for (int i = 0; i < 8'000; ++i) {
+    pair.wire.run_for(1ms);
+    ASSERT_FALSE(pair.wire.holders(kVip).empty());
+  }
+  EXPECT_EQ(pair.wire.holders(kVip), std::vector<std::string>{"b"});
+}
+
+TEST(VrrpKeepalived, K11_AnInterfaceThatIsDownIsAFaultWithoutAFarewell) {
+  Pair pair;
+  pair.settle();
+  pair.wire.set_link(pair.a, "eth0", false);
+  EXPECT_EQ(pair.wire.state(pair.a), State::fault);
+  EXPECT_TRUE(pair.wire.holders(kVip).empty());
+  EXPECT_TRUE(pair.all<SendAdvertisement>("a").empty());
+  pair.wire.run_for(3610ms);
+  EXPECT_EQ(pair.wire.state(pair.b), State::master);
+}
+
+TEST(VrrpKeepalived, K11_ATrackedInterfaceThatIsDownIsAFaultWithAFarewell) {
+  auto config = instance_config(150);
+  config.tracked = {{TrackKind::interface, "eth1", 0, false}};
+  Pair pair(with(config), router_config(100), {"eth0", "eth1"});
+  pair.settle();
+  pair.wire.set_link(pair.a, "eth1", false);
+  EXPECT_EQ(pair.wire.state(pair.a), State::fault);
+  ASSERT_EQ(pair.all<SendAdvertisement>("a").size(), 1u);
+  EXPECT_EQ(pair.all<SendAdvertisement>("a")[0].second.priority, 0);
+}
+
+TEST(VrrpKeepalived, K12_DontTrackPrimaryLeavesTheMasterInPlace) {
+  auto config = instance_config(150);
+  config.track_primary = false;
+  Pair pair(with(config));
+  pair.settle();
+  pair.wire.set_link(pair.a, "eth0", false);
+  pair.wire.run_for(1s);
+  EXPECT_EQ(pair.wire.state(pair.a), State::master);
+}
+
+TEST(VrrpKeepalived, K13_AReturningInterfaceMakesABackupThatPreemptsOrNot) {
+  for (const bool preempt : {true, false}) {
+    auto a = instance_config(150);
+    auto b = instance_config(100);
+    a.preempt = b.preempt = preempt;
+    Pair pair(with(a), with(b));
+    pair.settle();
+    pair.wire.set_link(pair.a, "eth0", false);
+    pair.wire.run_for(6s);
+    pair.wire.set_link(pair.a, "eth0", true);
+    EXPECT_EQ(pair.wire.state(pair.a), State::backup);
+    pair.wire.run_for(3420ms);
+    EXPECT_EQ(pair.wire.state(pair.a), preempt ? State::master : State::backup);
+  }
+}
+
+TEST(VrrpKeepalived, K14_StartupDelayKeepsInstancesOutOfIt) {
+  auto config = router_config(100);
+  config.startup_delay = 10s;
+  Receiver receiver(config);
+  receiver.run_for(10s - 1ns);
+  EXPECT_EQ(receiver.state(), State::initialize);
+  receiver.run_for(1ns);
+  EXPECT_EQ(receiver.state(), State::backup);
+}
+
+TEST(VrrpKeepalived, K15_InitFailMeansFailedUntilItHasRisen) {
+  auto config = tracking(150, {TrackKind::script, "check", 0, false});
+  config.scripts[0].init_fail = true;
+  config.scripts[0].rise = 2;
+  Receiver receiver(config);
+  EXPECT_EQ(receiver.state(), State::fault);
+  receiver.router.on_script_result(receiver.now, "check", 0, false);
+  EXPECT_EQ(receiver.state(), State::fault);
+  receiver.run_for(1s);
+  receiver.router.on_script_result(receiver.now, "check", 0, false);
+  EXPECT_EQ(receiver.state(), State::backup);
+}
+
+TEST(VrrpKeepalived, K15_ATimeOutIsAFailure) {
+  Receiver receiver(tracking(150, {TrackKind::script, "check", 0, false}));
+  EXPECT_EQ(receiver.state(), State::initialize);
+  receiver.router.on_script_result(receiver.now, "check", 0, true);
+  EXPECT_EQ(receiver.state(), State::fault);
+}
+
+TEST(VrrpKeepalived, K16_NotificationsComeInTheOrderOfStatesWithFourWords) {
+  auto config = instance_config(100);
+  config.graceful_handover = false;
+  config.notify.master = {"/etc/master.sh"};
+  config.notify.backup = {"/etc/backup.sh", "x"};
+  config.notify.fault = {"/etc/fault.sh"};
+  config.notify.stop = {"/etc/stop.sh"};
+  config.notify.any = {"/etc/notify.sh"};
+  VrrpWire wire;
+  const auto a = wire.add("a", with(config));
+  wire.start(a);
+  wire.set_link(a, "eth0", false);
+  wire.set_link(a, "eth0", true);
+  wire.run_for(4s);
+  wire.stop(a);
+  std::string lines;
+  for (const auto& [at, notify] : wire.all<vrrp::Notify>("a")) lines += notify.line + '\n';
+  EXPECT_EQ(lines,
+            "INSTANCE \"VI_1\" BACKUP 100\n"
+            "INSTANCE \"VI_1\" FAULT 100\n"
+            "INSTANCE \"VI_1\" BACKUP 100\n"
+            "INSTANCE \"VI_1\" MASTER 100\n"
+            "INSTANCE \"VI_1\" STOP 100\n");
+  const auto first = wire.all<vrrp::Notify>("a")[0].second;
+  ASSERT_EQ(first.commands.size(), 2u);
+  EXPECT_EQ(first.commands[0], (vrrp::Command{"/etc/backup.sh", "x"}));
+  EXPECT_EQ(first.commands[1], (vrrp::Command{"/etc/notify.sh", "INSTANCE", "VI_1", "BACKUP", "100"}));
+}
+
+TEST(VrrpKeepalived, K16_AGroupNotifiesOfItself) {
+  auto config = group(100);
+  config.groups[0].notify.any = {"/etc/notify.sh"};
+  VrrpWire wire;
+  const auto a = wire.add("a", config, {"eth0", "eth1"});
+  wire.start(a);
+  wire.run_for(4s);
+  wire.set_link(a, "eth1", false);
+  std::string lines;
+  for (const auto& [at, notify] : wire.all<vrrp::Notify>("a", "G")) lines += notify.line + '\n';
+  EXPECT_EQ(lines, "GROUP \"G\" BACKUP 100\nGROUP \"G\" MASTER 100\nGROUP \"G\" FAULT 100\n");
+}
+
+TEST(VrrpKeepalived, K16_AMasterThatHearsALowerOneSaysSo) {
+  auto config = instance_config(100);
+  config.notify.master_rx_lower_pri = {"/etc/lower.sh"};
+  Receiver receiver(config);
+  receiver.run_for(6s);
+  const auto actions = receiver.router.on_packet(receiver.now, "eth0", receiver.packet(receiver.advertisement(50)));
+  ASSERT_EQ(only<vrrp::Notify>(actions).size(), 1u);
+  EXPECT_EQ(only<vrrp::Notify>(actions)[0].line, "INSTANCE \"VI_1\" MASTER_RX_LOWER_PRI 100");
+}
+
+// That it deserves a warning is the configuration's matter.
+TEST(VrrpKeepalived, K17_Priority255CannotBePreempted) {
+  VrrpWire wire;
+  const auto a = wire.add("a", router_config(255));
+  const auto b = wire.add("b", router_config(254));
+  wire.start(b);
+  wire.run_for(5s);
+  wire.start(a);
+  wire.run_for(20s);
+  EXPECT_EQ(wire.state(a), State::master);
+  EXPECT_EQ(wire.state(b), State::backup);
+}
+
+}  // namespace
+}  // namespace viplane::testing
