@@ -42,6 +42,7 @@ void Instance::on_master_deadline(Time now, Actions& out) {
   if (listen_until_) {
     if (now < *listen_until_) return;
     listen_until_.reset();
+    conflict_at_ = now;
     advertise(now, out);
     announcer_.reassert(now, *config_, out);
     return;
