@@ -58,13 +58,15 @@ bool RealServer::take_connection() {
     connections_.emplace_back();
   }
   const std::uint32_t number = free_connections_.back();
-  connections_[number].in_use = true;  // accept() delivers what has arrived
   free_connections_.pop_back();
+  connections_[number].in_use = true;  // accept() delivers what has arrived, which may end the connection already
+  const Work self{number, connections_[number].generation};
   const auto handle = stack_.accept(options_.port, *this, number);
   if (!handle) {
     release(number);
     return false;
   }
+  if (is_current(self)) connections_[number].handle = *handle;
   ++counters_.connections;
   ++counters_.connections_by_source[stack_.tuple(*handle).remote_address];
   return true;

@@ -64,7 +64,10 @@ std::uint32_t TcpConnection::usable_window() const {
 }
 
 void TcpConnection::transmit(Time now, std::uint8_t flags, ByteView payload, TcpSegmentSink& sink) {
-  TcpSegment segment{.sequence = send_next_,
+  // A bare acknowledgement carries the highest sequence, also while older octets are sent again: with a lower one it
+  // would look old to the peer, which answers old segments, and so on for ever.
+  const bool is_bare = payload.empty() && (flags & (tcp_flag::kSyn | tcp_flag::kFin)) == 0;
+  TcpSegment segment{.sequence = is_bare ? send_most_ : send_next_,
                      .acknowledgement = (flags & tcp_flag::kAck) != 0 ? receive_next_ : 0,
                      .window = offered_window(),
                      .maximum_segment_size = (flags & tcp_flag::kSyn) != 0 ? announced_segment_size_ : std::uint16_t{0},
