@@ -149,12 +149,10 @@ std::size_t ConnectionTable::expire(std::size_t budget) {
   std::size_t count =
       templates_.expire(now_ns_, [this](std::uint32_t place) { services_.template_ended(templates_[place].server); });
   if (flows_.size() == 0) return count;
-  for (std::size_t passed = 0; passed < flows_.groups() && budget > 0; ++passed) {
+  for (std::size_t left = std::min(budget, flows_.groups()); left > 0; --left) {
     const std::size_t group = next_group_;
     next_group_ = next_group_ + 1 == flows_.groups() ? 0 : next_group_ + 1;
-    if (flows_.earliest_deadline(group) > now_ns_) continue;
-    count += expire_group(group);
-    --budget;
+    if (flows_.earliest_deadline(group) <= now_ns_) count += expire_group(group);
   }
   return count;
 }
