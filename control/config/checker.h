@@ -24,7 +24,7 @@ struct HttpUrl {
   std::string path = "/";
   std::string virtualhost;  // default: the check's, the real server's, the virtual server's; empty: the address
   std::optional<std::array<std::uint8_t, 16>> digest;
-  std::bitset<600> status_codes;  // default: 200..299 where neither a status nor a digest is asked for
+  std::bitset<600> status_codes;  // default: 200..299
 };
 
 enum class HttpProtocol : std::uint8_t { http_1_0, http_1_0c, http_1_0k, http_1_1, http_1_1k };
@@ -59,8 +59,8 @@ struct Checker {
   std::string bind_interface;
   std::uint32_t fwmark = 0;
   Duration connect_timeout = std::chrono::seconds(5);
-  unsigned retry = 1;  // failures in a row that are forgiven; HTTP_GET, SSL_GET, DNS_CHECK 3, MISC_CHECK 0
-  Duration delay_before_retry = std::chrono::seconds(1);  // HTTP_GET, SSL_GET 3 s
+  unsigned retry = 1;  // failures in a row that are forgiven; default of DNS_CHECK 3, of MISC_CHECK 0
+  Duration delay_before_retry = std::chrono::seconds(1);  // HTTP_GET, SSL_GET 3 s; DNS_CHECK delay_loop
   Duration delay_loop = std::chrono::seconds(60);         // between two checks
   std::optional<Duration> warmup;                         // before the first; default: random, 0..delay_loop
   bool alpha = false;                                     // down until the first success

@@ -16,7 +16,7 @@ struct LoadLimits {
   std::size_t include_depth = 64;
   std::size_t include_files = 4096;
   std::size_t octets = 256u << 20;    // text after includes, definitions and sequences
-  std::size_t lines = 4'000'000;      // the same, in lines
+  std::size_t lines = 2'000'000;      // the same, in lines
   std::size_t substitutions = 1'000;  // definitions replaced in one line
 };
 

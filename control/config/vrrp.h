@@ -13,7 +13,7 @@
 namespace viplane::config {
 
 enum class InitialState : std::uint8_t { backup, master };
-enum class AuthType : std::uint8_t { none, pass, ah };
+enum class AuthType : std::uint8_t { none, pass };
 
 struct Authentication {
   AuthType type = AuthType::none;
@@ -120,16 +120,18 @@ struct VrrpInstance {
   bool strict_mode = false;
   bool skip_check_adv_addr = false;
   bool lower_prio_no_advert = false;
-  bool higher_prio_send_advert = false;
-  bool v3_checksum_as_v2 = false;  // send the IPv4 checksum of RFC 9568, without a pseudo-header
+  std::optional<bool> higher_prio_send_advert;  // nullopt: not said; keepalived's default is false
+  bool v3_checksum_as_v2 = false;               // send the IPv4 checksum of RFC 9568, without a pseudo-header
   bool owner_ignore_adverts = false;
   Garp garp;
   Notify notify;
 
   // Ours. On a planned stop the master sends priority 0 and goes on forwarding until it hears its successor, at most
-  // for `graceful_handover_timeout`; off: strict RFC behaviour, the addresses go at once.
+  // for `graceful_handover_timeout`; off: the addresses go at once, as with keepalived.
   bool graceful_handover = true;
-  Duration graceful_handover_timeout{0};  // 0: three advertisement intervals
+  Duration graceful_handover_timeout{0};  // 0: a bound that follows from advert_int
+  // Ours. A master that was paused long enough for others to take over listens before it goes on; keepalived goes on.
+  bool reexamine_after_pause = true;
 };
 
 // Instances that change state together. Every member exists and belongs to this group alone.
@@ -172,7 +174,7 @@ struct TrackProcess {
   int weight = 1;
   bool reverse = false;
   unsigned quorum = 1;
-  unsigned quorum_max = 0;  // 0: no maximum
+  std::optional<unsigned> quorum_max;  // nullopt: no maximum; 0: it must not run
   Duration fork_delay{0};
   Duration terminate_delay{0};
   bool full_command = false;

@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// global_defs.
+#include "control/config/draft.h"
+#include "control/config/read_lists.h"
+#include "control/config/values.h"
+#include "control/config/vrrp_settings.h"
+
+namespace viplane::config {
+namespace {
+
+using Target = GlobalDraft;
+using enum Effect;
+using enum Shape;
+
+constexpr Duration kLeastInterval = std::chrono::microseconds(1);
+constexpr Duration kMostInterval = std::chrono::microseconds(kLargestUnsigned);
+
+template <std::string GlobalDefs::*Member>
+void set_word(Reader& reader, Target& target, const Statement& statement) {
+  target.value.*Member = parameter(statement);
+  tell_extra(reader, statement);
+}
+
+template <bool GlobalDefs::*Member>
+void set_true(Reader&, Target& target, const Statement&) {
+  target.value.*Member = true;
+}
+
+template <NotifyFifo GlobalDefs::*Member>
+void set_fifo(Reader&, Target& target, const Statement& statement) {
+  (target.value.*Member).path = parameter(statement);
+}
+
+template <NotifyFifo GlobalDefs::*Member>
+void set_fifo_script(Reader& reader, Target& target, const Statement& statement) {
+  (target.value.*Member).script = command(reader, statement);
+}
+
+template <std::optional<bool> GlobalDraft::*Member>
+void set_switch(Reader& reader, Target& target, const Statement& statement) {
+  if (const auto value = boolean(reader, statement, "the line is left out")) target.*Member = value;
+}
+
+void read_smtp_server(Reader& reader, Target& target, const Statement& statement) {
+  target.value.smtp_server = parameter(statement);
+  if (statement.words.size() < 3) return;
+  if (const auto port = integer(reader, statement, {1, 65535}, "port 25 is used", 2))
+    target.value.smtp_port = static_cast<std::uint16_t>(*port);
+}
+
+void read_smtp_connect_timeout(Reader& reader, Target& target, const Statement& statement) {
+  if (const auto value = whole_seconds(reader, statement, {1, 4294}, "30 s is used"))
+    target.value.smtp_connect_timeout = *value;
+}
+
+void read_notification_email(Reader& reader, Target& target, const Statement& statement) {
+  for (const Word& word : read_words(reader, statement)) target.value.notification_email.push_back(word.text);
+}
+
+void read_script_user(Reader& reader, Target& target, const Statement& statement) {
+  target.value.script_user = parameter(statement);
+  target.value.script_group = parameter(statement, 2);
+  tell_extra(reader, statement, 3);
+}
+
+template <bool is_v6>
+void read_multicast_group(Reader& reader, Target& target, const Statement& statement) {
+  const auto value = address(reader, statement, "the default is used");
+  if (!value) return;
+  if (value->is_v6 != is_v6 || !value->is_multicast())
+    return tell_bad_value(reader, statement, is_v6 ? "is no IPv6 multicast address" : "is no IPv4 multicast address",
+                          "the default is used");
+  (is_v6 ? target.value.vrrp_mcast_group6 : target.value.vrrp_mcast_group4) = *value;
+}
+
+template <Duration GlobalDraft::*Member>
+void read_interval(Reader& reader, Target& target, const Statement& statement) {
+  if (const auto value = timer(reader, statement, kLeastInterval, kMostInterval, "no delay is used"))
+    target.*Member = *value;
+}
+
+void read_startup_delay(Reader& reader, Target& target, const Statement& statement) {
+  const auto value = timer(reader, statement, std::chrono::milliseconds(1), kMostInterval, "no delay is used");
+  if (value) target.value.vrrp_startup_delay = *value;
+}
+
+void read_min_garp(Reader& reader, Target& target, const Statement& statement) {
+  if (const auto value = boolean(reader, statement, "the line is left out")) target.min_garp = *value;
+}
+
+void read_lvs_timeouts(Reader& reader, Target& target, const Statement& statement) {
+  for (std::size_t i = 1; i < statement.words.size(); i += 2) {
+    ConnectionTimeouts& timeouts = target.value.lvs_timeouts;
+    const std::string& kind = parameter(statement, i);
+    std::optional<Duration>* timeout = kind == "tcp"      ? &timeouts.tcp
+                                       : kind == "tcpfin" ? &timeouts.tcp_fin
+                                       : kind == "udp"    ? &timeouts.udp
+                                                          : nullptr;
+    if (timeout == nullptr)
+      return tell_bad_value(reader, statement, "is none of tcp, tcpfin, udp", "it is left out", i);
+    // The kernel's limit: 31 days.
+    if (const auto value = integer(reader, statement, {1, 31 * 86400}, "it is left out", i + 1))
+      *timeout = std::chrono::seconds(*value);
+  }
+}
+
+void read_default_interface(Reader& reader, Target& target, const Statement& statement) {
+  if (is_interface_name(reader, statement, 1)) target.default_interface = parameter(statement);
+}
+
+void read_log_all_failures(Reader& reader, Target& target, const Statement& statement) {
+  if (const auto value = boolean(reader, statement, "the line is left out")) target.checker_log_all_failures = *value;
+}
+
+constexpr Keyword<Target> kKeywords[] = {
+    // Names, mail, scripts.
+    {"router_id", soft_value, in_effect, set_word<&GlobalDefs::router_id>},
+    {"notification_email", block, understood, read_notification_email},
+    {"notification_email_from", soft_value, understood, set_word<&GlobalDefs::notification_email_from>},
+    {"smtp_server", value, understood, read_smtp_server},
+    {"smtp_helo_name", soft_value, understood, set_word<&GlobalDefs::smtp_helo_name>},
+    {"smtp_connect_timeout", value, understood, read_smtp_connect_timeout},
+    {"smtp_alert", line, understood, set_switch<&GlobalDraft::smtp_alert>},
+    {"smtp_alert_vrrp", line, understood, set_switch<&GlobalDraft::smtp_alert_vrrp>},
+    {"smtp_alert_checker", line, understood, set_switch<&GlobalDraft::smtp_alert_checker>},
+    {"no_email_faults", line, understood},
+    {"no_checker_emails", line, understood},
+    {"script_user", soft_value, in_effect, read_script_user},
+    {"enable_script_security", line, in_effect, set_true<&GlobalDefs::enable_script_security>},
+    {"default_interface", soft_value, in_effect, read_default_interface},
+    {"include_check", line, in_effect},  // carried out while reading: it concerns the lines behind it
+    // VRRP.
+    {"vrrp_version", value, in_effect, settings::version<GlobalDraft>},
+    {"vrrp_mcast_group4", value, in_effect, read_multicast_group<false>},
+    {"vrrp_mcast_group6", value, in_effect, read_multicast_group<true>},
+    {"vrrp_garp_master_delay", value, in_effect, settings::garp_seconds<GlobalDraft, &GarpDraft::master_delay>},
+    {"vrrp_garp_master_repeat", value, in_effect, settings::garp_count<GlobalDraft, &GarpDraft::master_repeat, 1>},
+    {"vrrp_garp_master_refresh", value, in_effect, settings::garp_seconds<GlobalDraft, &GarpDraft::master_refresh>},
+    {"vrrp_garp_master_refresh_repeat", value, in_effect,
+     settings::garp_count<GlobalDraft, &GarpDraft::master_refresh_repeat, 1>},
+    {"vrrp_garp_lower_prio_delay", value, in_effect, settings::garp_seconds<GlobalDraft, &GarpDraft::lower_prio_delay>},
+    {"vrrp_garp_lower_prio_repeat", value, in_effect,
+     settings::garp_count<GlobalDraft, &GarpDraft::lower_prio_repeat, 0>},
+    {"vrrp_garp_interval", value, in_effect, read_interval<&GlobalDraft::garp_interval>},
+    {"vrrp_gna_interval", value, in_effect, read_interval<&GlobalDraft::gna_interval>},
+    {"vrrp_min_garp", line, in_effect, read_min_garp},
+    {"vrrp_down_timer_adverts", value, in_effect, settings::down_timer_adverts<GlobalDraft>},
+    {"vrrp_lower_prio_no_advert", line, in_effect, settings::on_off<GlobalDraft, &VrrpSettings::lower_prio_no_advert>},
+    {"vrrp_higher_prio_send_advert", line, in_effect,
+     settings::on_off<GlobalDraft, &VrrpSettings::higher_prio_send_advert>},
+    {"vrrp_check_unicast_src", line, in_effect, settings::on_off<GlobalDraft, &VrrpSettings::check_unicast_src>},
+    {"vrrp_skip_check_adv_addr", line, in_effect, settings::on_off<GlobalDraft, &VrrpSettings::skip_check_adv_addr>},
+    {"vrrp_strict", line, in_effect, settings::on_off<GlobalDraft, &VrrpSettings::strict_mode>},
+    {"v3_checksum_as_v2", line, in_effect, settings::on_off<GlobalDraft, &VrrpSettings::v3_checksum_as_v2>},
+    {"vrrp_owner_ignore_adverts", line, in_effect, settings::on_off<GlobalDraft, &VrrpSettings::owner_ignore_adverts>},
+    {"vrrp_notify_priority_changes", line, in_effect,
+     settings::on_off<GlobalDraft, &VrrpSettings::notify_priority_changes>},
+    {"vrrp_startup_delay", value, in_effect, read_startup_delay},
+    {"log_unknown_vrids", line, in_effect, set_true<&GlobalDefs::log_unknown_vrids>},
+    // Ours.
+    {"graceful_handover", line, in_effect, settings::on_off<GlobalDraft, &VrrpSettings::graceful_handover>},
+    {"graceful_handover_timeout", value, in_effect, settings::graceful_handover_timeout<GlobalDraft>},
+    {"reexamine_after_pause", line, in_effect, settings::on_off<GlobalDraft, &VrrpSettings::reexamine_after_pause>},
+    // Virtual servers.
+    {"lvs_timeouts", soft_value, in_effect, read_lvs_timeouts},
+    {"rs_init_notifies", line, in_effect, set_true<&GlobalDefs::rs_init_notifies>},
+    {"checker_log_all_failures", line, in_effect, read_log_all_failures},
+    {"lvs_flush", line, understood},
+    {"lvs_flush_on_stop", line, understood},
+    {"lvs_flush_onstop", line, understood},
+    {"lvs_sync_daemon", soft_value, understood},
+    // Pipes for changes of state.
+    {"notify_fifo", soft_value, understood, set_fifo<&GlobalDefs::notify_fifo>},
+    {"notify_fifo_script", soft_value, understood, set_fifo_script<&GlobalDefs::notify_fifo>},
+    {"vrrp_notify_fifo", soft_value, understood, set_fifo<&GlobalDefs::vrrp_notify_fifo>},
+    {"vrrp_notify_fifo_script", soft_value, understood, set_fifo_script<&GlobalDefs::vrrp_notify_fifo>},
+    {"lvs_notify_fifo", soft_value, understood, set_fifo<&GlobalDefs::lvs_notify_fifo>},
+    {"lvs_notify_fifo_script", soft_value, understood, set_fifo_script<&GlobalDefs::lvs_notify_fifo>},
+    {"fifo_write_vrrp_states_on_reload", line, understood},
+    // Process, kernel, monitoring: not in effect.
+    {"process_names", line, understood},
+    {"process_name", value, understood},
+    {"vrrp_process_name", value, understood},
+    {"checker_process_name", value, understood},
+    {"lvs_process_name", value, understood},
+    {"bfd_process_name", value, understood},
+    {"startup_script", soft_value, understood},
+    {"startup_script_timeout", soft_value, understood},
+    {"shutdown_script", soft_value, understood},
+    {"shutdown_script_timeout", soft_value, understood},
+    {"max_auto_priority", line, understood},
+    {"min_auto_priority_delay", soft_value, understood},
+    {"dynamic_interfaces", line, understood},
+    {"disable_local_igmp", line, understood},
+    {"vrrp_garp_extra_if", soft_value, understood},
+    {"vrrp_vmac_garp_intvl", soft_value, understood},
+    {"vrrp_iptables", line, understood},
+    {"vrrp_ipsets", line, understood},
+    {"nftables", line, understood},
+    {"nftables_priority", value, understood},
+    {"nftables_ifindex", line, understood},
+    {"nftables_ipvs", line, understood},
+    {"nftables_ipvs_priority", value, understood},
+    {"nftables_ipvs_start_fwmark", value, understood},
+    {"nftables_counters", line, understood},
+    {"vrrp_priority", soft_value, understood},
+    {"vrrp_no_swap", line, understood},
+    {"vrrp_rt_priority", soft_value, understood},
+    {"vrrp_cpu_affinity", soft_value, understood},
+    {"vrrp_rlimit_rttime", value, understood},
+    {"vrrp_rlimit_rtime", value, understood},
+    {"checker_priority", soft_value, understood},
+    {"checker_no_swap", line, understood},
+    {"checker_rt_priority", soft_value, understood},
+    {"checker_cpu_affinity", soft_value, understood},
+    {"checker_rlimit_rttime", value, understood},
+    {"checker_rlimit_rtime", value, understood},
+    {"bfd_priority", soft_value, understood},
+    {"bfd_no_swap", line, understood},
+    {"bfd_rt_priority", soft_value, understood},
+    {"bfd_cpu_affinity", soft_value, understood},
+    {"bfd_rlimit_rttime", value, understood},
+    {"bfd_rlimit_rtime", value, understood},
+    {"snmp_socket", soft_value, understood},
+    {"enable_traps", line, understood},
+    {"enable_snmp_vrrp", line, understood},
+    {"enable_snmp_keepalived", line, understood},
+    {"enable_snmp_rfc", line, understood},
+    {"enable_snmp_rfcv2", line, understood},
+    {"enable_snmp_rfcv3", line, understood},
+    {"enable_snmp_checker", line, understood},
+    {"snmp_vs_stats_update_interval", line, understood},
+    {"snmp_rs_stats_update_interval", line, understood},
+    {"enable_dbus", line, understood},
+    {"dbus_service_name", soft_value, understood},
+    {"dbus_no_interface_name", line, understood},
+    {"vrrp_netlink_cmd_rcv_bufs", soft_value, understood},
+    {"vrrp_netlink_cmd_rcv_bufs_force", line, understood},
+    {"vrrp_netlink_monitor_rcv_bufs", soft_value, understood},
+    {"vrrp_netlink_monitor_rcv_bufs_force", line, understood},
+    {"process_monitor_rcv_bufs", soft_value, understood},
+    {"process_monitor_rcv_bufs_force", line, understood},
+    {"lvs_netlink_cmd_rcv_bufs", soft_value, understood},
+    {"lvs_netlink_cmd_rcv_bufs_force", line, understood},
+    {"lvs_netlink_monitor_rcv_bufs", soft_value, understood},
+    {"lvs_netlink_monitor_rcv_bufs_force", line, understood},
+    {"vrrp_rx_bufs_policy", soft_value, understood},
+    {"vrrp_rx_bufs_multiplier", line, understood},
+    {"vrrp_delay_after_boot", line, understood},
+    {"vmac_prefix", value, understood},
+    {"vmac_addr_prefix", value, understood},
+    {"umask", value, understood},
+    {"random_seed", value, understood},
+    {"reload_check_config", line, understood},
+    {"reload_time_file", soft_value, understood},
+    {"reload_repeat", line, understood},
+    {"reload_file", line, understood},
+    {"config_save_dir", value, understood},
+    {"tmp_config_directory", soft_value, understood},
+    {"data_use_instance", line, understood},
+    {"use_symlink_paths", line, understood},
+    {"json_version", line, understood},
+    {"iproute_usr_dir", line, understood},
+    {"iproute_etc_dir", line, understood},
+    {"state_dump_file", line, understood},
+    {"stats_dump_file", line, understood},
+    {"json_dump_file", line, understood},
+};
+
+}  // namespace
+
+void read_global_defs(Reader& reader, Draft& draft, const Statement& statement) {
+  if (!draft.global.value.location.is_written())
+    draft.global.value.location = reader.reporter.locate(statement.place());
+  read_block(reader, draft.global, statement.block, "global_defs", kKeywords);
+}
+
+}  // namespace viplane::config

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What stands outside every block.
+#include "control/config/draft.h"
+#include "control/config/values.h"
+
+namespace viplane::config {
+namespace {
+
+using enum Effect;
+using enum Shape;
+
+constexpr Keyword<Draft> kSslKeywords[] = {
+    {"password", line, understood},
+    {"ca", line, understood},
+    {"certificate", line, understood},
+    {"key", line, understood},
+};
+
+void read_ssl(Reader& reader, Draft& draft, const Statement& statement) {
+  read_block(reader, draft, statement.block, "SSL", kSslKeywords);
+}
+
+constexpr Keyword<Draft> kBfdKeywords[] = {
+    {"source_ip", line, understood},  {"neighbor_ip", line, understood}, {"neighbour_ip", line, understood},
+    {"min_rx", line, understood},     {"min_tx", line, understood},      {"idle_tx", line, understood},
+    {"multiplier", line, understood}, {"passive", line, understood},     {"ttl", line, understood},
+    {"hoplimit", line, understood},   {"max_hops", line, understood},    {"multihop", line, understood},
+    {"weight", line, understood},     {"vrrp", line, understood},        {"checker", line, understood},
+};
+
+void read_bfd(Reader& reader, Draft& draft, const Statement& statement) {
+  read_block(reader, draft, statement.block, "bfd_instance", kBfdKeywords);
+}
+
+constexpr Keyword<Draft> kTrackGroupKeywords[] = {{"group", block, understood}};
+
+void read_track_group(Reader& reader, Draft& draft, const Statement& statement) {
+  read_block(reader, draft, statement.block, "track_group", kTrackGroupKeywords);
+}
+
+constexpr Keyword<Draft> kKeywords[] = {
+    {"global_defs", block, in_effect, read_global_defs},
+    {"vrrp_instance", soft_block, in_effect, read_vrrp_instance},
+    {"vrrp_sync_group", soft_block, in_effect, read_sync_group},
+    {"vrrp_script", named_block, in_effect, read_vrrp_script},
+    {"track_file", named_block, in_effect, read_track_file},
+    {"vrrp_track_file", named_block, in_effect, read_track_file},
+    {"vrrp_track_process", named_block, in_effect, read_track_process},
+    {"garp_group", block, in_effect, read_garp_group},
+    {"virtual_server", named_block, in_effect, read_virtual_server},
+    {"virtual_server_group", named_block, in_effect, read_virtual_server_group},
+    // Not in effect.
+    {"SSL", block, understood, read_ssl},
+    {"bfd_instance", soft_block, understood, read_bfd},
+    {"track_group", soft_block, understood, read_track_group},
+    {"static_ipaddress", block, understood},
+    {"static_routes", block, understood},
+    {"static_rules", block, understood},
+    {"linkbeat_interfaces", block, understood},
+    {"linkbeat_use_polling", line, understood},
+    {"interface_up_down_delays", block, understood},
+    {"net_namespace", soft_value, understood},
+    {"net_namespace_ipvs", line, understood},
+    {"namespace_with_ipsets", line, understood},
+    {"use_pid_dir", line, understood},
+    {"instance", soft_value, understood},
+    {"child_wait_time", value, understood},
+};
+
+}  // namespace
+
+bool is_outermost_block(std::string_view keyword) {
+  // track_file and its like also stand inside other blocks.
+  for (const std::string_view name :
+       {"global_defs", "vrrp_instance", "vrrp_sync_group", "vrrp_script", "virtual_server", "virtual_server_group",
+        "bfd_instance", "static_ipaddress", "static_routes"})
+    if (keyword == name) return true;
+  return false;
+}
+
+void read_outermost(Reader& reader, Draft& draft, const Statement& statement) {
+  read_statement(reader, draft, statement, {}, kKeywords);
+}
+
+}  // namespace viplane::config
