@@ -2,6 +2,7 @@
 #pragma once
 #include <cctype>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 
 #include "net/bytes.h"
@@ -27,6 +28,17 @@ inline Bytes from_hex(std::string_view text) {
     is_second = !is_second;
   }
   return bytes;
+}
+
+// The other way round, for messages that a reader can compare.
+inline std::string to_hex(ByteView bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const std::byte byte : bytes) {
+    text += kDigits[std::to_integer<unsigned>(byte) >> 4];
+    text += kDigits[std::to_integer<unsigned>(byte) & 0xf];
+  }
+  return text;
 }
 
 inline ByteView as_view(std::string_view text) { return std::as_bytes(std::span(text)); }
