@@ -57,17 +57,24 @@ inline constexpr Transitions kFromClientOnly{.syn = row(SR, ES, ES, SR, SR, SR, 
                                              .rst = row(CL, CL, CL, SR, CL, CL, CL, CL)};
 }  // namespace table
 
-// The state after a segment with these flags. RST counts before SYN, SYN before FIN, FIN before ACK; a segment with
-// none of them closes.
+// The row for a segment: RST counts before SYN, SYN before FIN, FIN before ACK.
+VIPLANE_INLINE constexpr std::uint64_t choose(std::uint8_t flags, std::uint64_t syn, std::uint64_t fin,
+                                              std::uint64_t ack, std::uint64_t rst) {
+  if ((flags & kRst) != 0) return rst;
+  if ((flags & kSyn) != 0) return syn;
+  return (flags & kFin) != 0 ? fin : ack;
+}
+
+// The state after a segment with these flags; one with none of the four closes.
 VIPLANE_INLINE constexpr State next_state(State state, std::uint8_t flags, Sight sight) {
-  const Transitions& rows = sight == Sight::from_client_only ? table::kFromClientOnly
-                            : sight == Sight::from_client    ? table::kFromClient
-                                                             : table::kFromServer;
-  const std::uint64_t packed = (flags & kRst) != 0   ? rows.rst
-                               : (flags & kSyn) != 0 ? rows.syn
-                               : (flags & kFin) != 0 ? rows.fin
-                                                     : rows.ack;
+  using namespace table;
   if ((flags & (kRst | kSyn | kFin | kAck)) == 0) return State::close;
+  std::uint64_t packed = choose(flags, kFromServer.syn, kFromServer.fin, kFromServer.ack, kFromServer.rst);
+  if (sight == Sight::from_client) {
+    packed = choose(flags, kFromClient.syn, kFromClient.fin, kFromClient.ack, kFromClient.rst);
+  } else if (sight == Sight::from_client_only) {
+    packed = choose(flags, kFromClientOnly.syn, kFromClientOnly.fin, kFromClientOnly.ack, kFromClientOnly.rst);
+  }
   return static_cast<State>((packed >> (4 * (static_cast<unsigned>(state) & 7))) & 0xf);
 }
 
