@@ -43,7 +43,8 @@ struct InstanceDraft {
   VrrpInstance value;  // the fields that VrrpSettings names are not used
   VrrpSettings settings;
   Place place, nopreempt_place, preempt_delay_place, authentication_place, advert_int_place;
-  std::optional<std::uint8_t> virtual_router_id;
+  std::optional<std::uint8_t> virtual_router_id, priority;
+  std::optional<InitialState> state;
   std::optional<bool> accept;
   bool native_ipv6 = false, uses_unicast_keyword = false;
 };

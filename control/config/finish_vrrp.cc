@@ -1,272 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Makes instances and sync groups of their drafts, with keepalived's defaults and its answers to what contradicts.
+#include "control/config/finish_vrrp.h"
+
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
-
-#include "control/config/draft.h"
 
 namespace viplane::config {
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr Duration kMostV3Interval = 40950ms;  // twelve bits of centiseconds, RFC 9568, section 5.2.7
-
-class InstanceFinisher {
- public:
-  InstanceFinisher(Reader& reader, const Draft& draft, const InstanceDraft& from)
-      : reader_(reader), draft_(draft), from_(from), out_(from.value) {}
-
-  // Nothing if the instance cannot run.
-  std::optional<VrrpInstance> run() {
-    if (!from_.virtual_router_id) return leave_out("has no virtual_router_id");
-    out_.virtual_router_id = *from_.virtual_router_id;
-    if (!set_interface()) return std::nullopt;
-    set_family();
-    set_version();
-    set_advert_int();
-    set_unicast();
-    set_authentication();
-    set_preemption();
-    set_settings();
-    set_strict();
-    set_garp();
-    if (out_.vmac_xmit_base && !out_.use_vmac) {
-      warn(from_.place, "bad-combination", "vmac_xmit_base needs use_vmac; it is left out");
-      out_.vmac_xmit_base = false;
-    }
-    if (out_.use_vmac && out_.vmac_interface.empty())
-      out_.vmac_interface = "vrrp." + std::to_string(out_.virtual_router_id);
-    drop_own_interface();
-    return std::move(out_);
-  }
-
- private:
-  void warn(Place place, std::string id, const std::string& what, std::string remedy = {}) {
-    reader_.reporter.warning(place, {std::move(id), "(" + out_.name + ") " + what, "vrrp_instance", std::move(remedy)});
-  }
-
-  std::optional<VrrpInstance> leave_out(const std::string& why) {
-    warn(from_.place, "incomplete-block", why + "; the instance is left out");
-    return std::nullopt;
-  }
-
-  bool set_interface() {
-    if (!out_.interface.empty()) return true;
-    if (out_.unicast_peer.empty()) {
-      leave_out("has no interface");
-      return false;
-    }
-    out_.interface = draft_.global.default_interface;
-    reader_.reporter.notice(from_.place, {"default-interface",
-                                          "(" + out_.name + ") has no interface; '" + out_.interface + "' is used",
-                                          "interface",
-                                          {}});
-    return true;
-  }
-
-  // The first virtual address decides; others of the wrong family are dropped.
-  void set_family() {
-    const bool has_peers = !out_.unicast_peer.empty();
-    out_.is_v6 = !out_.virtual_ipaddress.empty() ? out_.virtual_ipaddress.front().prefix.address.is_v6
-                 : has_peers                     ? out_.unicast_peer.front().address.is_v6
-                 : out_.source_address           ? out_.source_address->is_v6
-                                                 : from_.native_ipv6;
-    if (from_.native_ipv6 && !out_.is_v6)
-      warn(from_.place, "bad-combination", "native_ipv6 does not go with IPv4 addresses; it is left out");
-    std::erase_if(out_.virtual_ipaddress, [this](const VirtualAddress& address) {
-      if (address.prefix.address.is_v6 == out_.is_v6) return false;
-      tell_family(address.location, address.prefix.address);
-      return true;
-    });
-    std::erase_if(out_.unicast_peer, [this](const UnicastPeer& peer) {
-      if (peer.address.is_v6 == out_.is_v6) return false;
-      tell_family(peer.location, peer.address);
-      return true;
-    });
-    if (out_.source_address && out_.source_address->is_v6 != out_.is_v6) {
-      warn(from_.place, "wrong-family",
-           "source address " + out_.source_address->to_string() +
-               " is of another family than the virtual addresses; it is left out");
-      out_.source_address.reset();
-    }
-    if (out_.mcast_dst_ip && out_.mcast_dst_ip->is_v6 != out_.is_v6) {
-      warn(from_.place, "wrong-family", "mcast_dst_ip is of another family than the virtual addresses; it is left out");
-      out_.mcast_dst_ip.reset();
-    }
-    if (out_.virtual_ipaddress.empty())
-      warn(from_.place, "no-virtual-address", "has no virtual_ipaddress; there is nothing to advertise");
-    for (auto* list : {&out_.virtual_ipaddress, &out_.virtual_ipaddress_excluded})
-      for (VirtualAddress& address : *list)
-        if (address.interface.empty()) address.interface = out_.interface;
-  }
-
-  void tell_family(const Location& location, const IpAddress& address) {
-    reader_.reporter.warning_at(location, {"wrong-family",
-                                           "(" + out_.name + ") " + address.to_string() +
-                                               " is of another family than the first virtual address; it is left out",
-                                           {},
-                                           "put it in virtual_ipaddress_excluded"});
-  }
-
-  // RFC 5798 is the first that knows IPv6; keepalived runs VRRPv2 over IPv6 where it is told to.
-  void set_version() {
-    const std::uint8_t general = out_.is_v6 ? 3 : draft_.global.vrrp.version.value_or(2);
-    out_.version = from_.settings.version.value_or(general);
-  }
-
-  void set_advert_int() {
-    const Place place = from_.advert_int_place.line != 0 ? from_.advert_int_place : from_.place;
-    Duration& interval = out_.advert_int;
-    const Duration unit = out_.version == 2 ? Duration(1s) : Duration(10ms);
-    if (interval % unit != Duration{0}) {
-      interval = std::max<Duration>(unit, (interval + unit / 2) / unit * unit);
-      warn(place, "bad-value",
-           out_.version == 2
-               ? "advert_int of version 2 is in whole seconds; " + std::to_string(interval / 1s) + " s is used"
-               : "advert_int of version 3 is in steps of 10 ms; " + std::to_string(interval / 1ms) + " ms is used");
-    }
-    if (out_.version == 3 && interval > kMostV3Interval) {
-      warn(place, "bad-value", "advert_int of version 3 is at most 40.95 s; that is used");
-      interval = kMostV3Interval;
-    }
-  }
-
-  void set_unicast() {
-    if (!out_.unicast_peer.empty()) {
-      if (!out_.unicast_ttl) out_.unicast_ttl = std::uint8_t{255};
-      if (out_.mcast_dst_ip)
-        warn(from_.place, "bad-combination", "mcast_dst_ip does not go with unicast_peer; it is left out");
-      out_.mcast_dst_ip.reset();
-      return;
-    }
-    if (out_.unicast_ttl) warn(from_.place, "bad-combination", "unicast_ttl needs unicast_peer; it is left out");
-    out_.unicast_ttl.reset();
-    const bool checks_source = from_.settings.check_unicast_src.value_or(false);
-    if ((from_.uses_unicast_keyword || checks_source) && !out_.unicast_fault_no_peer)
-      warn(from_.place, "no-unicast-peer", "uses unicast but has no unicast_peer; it advertises by multicast",
-           "list the peers, or write mcast_src_ip");
-  }
-
-  void set_authentication() {
-    Authentication& authentication = out_.authentication;
-    const Place place = from_.authentication_place.line != 0 ? from_.authentication_place : from_.place;
-    if (authentication.type == AuthType::pass && out_.version == 3) {
-      warn(place, "bad-combination", "version 3 has no authentication; it is left out",
-           "remove the authentication block");
-      authentication = {};
-    }
-    if (authentication.type == AuthType::pass && authentication.password.empty()) {
-      warn(place, "incomplete-block", "authentication has no auth_pass; it is left out");
-      authentication = {};
-    }
-    if (authentication.type == AuthType::none) authentication.password.clear();
-  }
-
-  void set_preemption() {
-    const bool starts_as_master = out_.state == InitialState::master && out_.priority != 255;
-    if (out_.nopreempt && out_.state == InitialState::master) {
-      warn(from_.nopreempt_place, "bad-combination", "nopreempt has no effect with state MASTER; it is left out",
-           "state BACKUP");
-      out_.nopreempt = false;
-    }
-    if (out_.preempt_delay > Duration{0} && (out_.state == InitialState::master || out_.nopreempt)) {
-      warn(from_.preempt_delay_place, "bad-combination",
-           std::string("preempt_delay has no effect with ") +
-               (starts_as_master || out_.state == InitialState::master ? "state MASTER" : "nopreempt") +
-               "; it is left out");
-      out_.preempt_delay = Duration{0};
-    }
-  }
-
-  void set_settings() {
-    const VrrpSettings &own = from_.settings, &general = draft_.global.vrrp;
-    const auto chosen = [](const std::optional<bool>& mine, const std::optional<bool>& theirs, bool otherwise) {
-      return mine.value_or(theirs.value_or(otherwise));
-    };
-    out_.strict_mode = chosen(own.strict_mode, general.strict_mode, false);
-    out_.check_unicast_src = chosen(own.check_unicast_src, general.check_unicast_src, false);
-    out_.skip_check_adv_addr = chosen(own.skip_check_adv_addr, general.skip_check_adv_addr, false);
-    out_.lower_prio_no_advert = chosen(own.lower_prio_no_advert, general.lower_prio_no_advert, out_.strict_mode);
-    out_.higher_prio_send_advert =
-        own.higher_prio_send_advert ? own.higher_prio_send_advert : general.higher_prio_send_advert;
-    out_.v3_checksum_as_v2 = chosen(own.v3_checksum_as_v2, general.v3_checksum_as_v2, false);
-    out_.owner_ignore_adverts = chosen(own.owner_ignore_adverts, general.owner_ignore_adverts, false);
-    out_.notify.priority_changes = chosen(own.notify_priority_changes, general.notify_priority_changes, false);
-    out_.notify.smtp_alert = chosen(own.smtp_alert, smtp_alert_default(), false);
-    out_.graceful_handover = chosen(own.graceful_handover, general.graceful_handover, true);
-    out_.reexamine_after_pause = chosen(own.reexamine_after_pause, general.reexamine_after_pause, true);
-    out_.graceful_handover_timeout =
-        own.graceful_handover_timeout.value_or(general.graceful_handover_timeout.value_or(Duration{0}));
-    out_.down_timer_adverts = own.down_timer_adverts.value_or(general.down_timer_adverts.value_or(3));
-    out_.accept = from_.accept.value_or(!out_.strict_mode || out_.priority == 255);
-  }
-
-  std::optional<bool> smtp_alert_default() const {
-    const GlobalDraft& global = draft_.global;
-    return global.smtp_alert_vrrp ? global.smtp_alert_vrrp : global.smtp_alert;
-  }
-
-  // What vrrp_strict forbids is told and left out.
-  void set_strict() {
-    if (!out_.strict_mode) return;
-    const auto forbid = [this](bool is_given, const char* what) {
-      if (is_given) warn(from_.place, "strict", std::string(what) + " is not allowed in strict mode; it is left out");
-      return is_given;
-    };
-    if (forbid(out_.authentication.type != AuthType::none, "authentication")) out_.authentication = {};
-    if (forbid(out_.preempt_delay > Duration{0}, "preempt_delay")) out_.preempt_delay = Duration{0};
-    if (forbid(!out_.unicast_peer.empty(), "unicast_peer")) out_.unicast_peer.clear();
-    if (forbid(out_.higher_prio_send_advert.value_or(false), "higher_prio_send_advert"))
-      out_.higher_prio_send_advert = false;
-    if (forbid(out_.vmac_xmit_base, "vmac_xmit_base")) out_.vmac_xmit_base = false;
-    if (forbid(out_.version == 2 && from_.accept == true, "accept with version 2")) out_.accept = false;
-    const bool is_owner = out_.priority == 255;
-    if (forbid(out_.state == InitialState::master && !is_owner, "state MASTER with a priority below 255"))
-      out_.state = InitialState::backup;
-    out_.lower_prio_no_advert = true;
-  }
-
-  void set_garp() {
-    const GarpDraft &own = from_.settings.garp, &general = draft_.global.vrrp.garp;
-    // vrrp_min_garp: one announcement and no second set, where nothing else is said.
-    const bool is_least = draft_.global.min_garp;
-    Garp& garp = out_.garp;
-    garp.master_delay = own.master_delay.value_or(general.master_delay.value_or(is_least ? 0s : 5s));
-    garp.master_repeat = own.master_repeat.value_or(general.master_repeat.value_or(is_least ? 1 : 5));
-    garp.master_refresh = own.master_refresh.value_or(general.master_refresh.value_or(0s));
-    garp.master_refresh_repeat = own.master_refresh_repeat.value_or(general.master_refresh_repeat.value_or(1));
-    garp.lower_prio_delay = own.lower_prio_delay.value_or(general.lower_prio_delay.value_or(garp.master_delay));
-    garp.lower_prio_repeat = own.lower_prio_repeat.value_or(general.lower_prio_repeat.value_or(garp.master_repeat));
-    garp.interval = draft_.global.garp_interval;
-    garp.gna_interval = draft_.global.gna_interval;
-    for (const GarpGroup& group : draft_.garp_groups) {
-      if (std::find(group.interfaces.begin(), group.interfaces.end(), out_.interface) == group.interfaces.end())
-        continue;
-      garp.interval = group.garp_interval.value_or(garp.interval);
-      garp.gna_interval = group.gna_interval.value_or(garp.gna_interval);
-    }
-  }
-
-  void drop_own_interface() {
-    std::erase_if(out_.track.interfaces, [this](const Tracked& tracked) {
-      if (tracked.name != out_.interface || out_.dont_track_primary) return false;
-      reader_.reporter.warning_at(
-          tracked.location, {"bad-combination",
-                             "(" + out_.name + ") '" + tracked.name +
-                                 "' is the instance's own interface, which is tracked anyway; the line is left out",
-                             "track_interface",
-                             {}});
-      return true;
-    });
-  }
-
-  Reader& reader_;
-  const Draft& draft_;
-  const InstanceDraft& from_;
-  VrrpInstance out_;
-};
 
 // keepalived cannot run two routers with one identity on one wire; the first one stays.
 bool is_distinct(const VrrpInstance& a, const VrrpInstance& b) {
@@ -278,87 +19,17 @@ bool is_distinct(const VrrpInstance& a, const VrrpInstance& b) {
   });
 }
 
-// In a group the members' priorities have to agree, so that their weights are dropped unless the group allows them.
-void drop_weights(Reader& reader, VrrpInstance& instance) {
-  const auto tell = [&](const Tracked& tracked, const char* what) {
-    reader.reporter.warning_at(tracked.location,
-                               {"bad-combination",
-                                "(" + instance.name + ") '" + tracked.name +
-                                    "' has a weight, which a member of a sync group cannot have; " + what,
-                                {},
-                                "sync_group_tracking_weight in the group, or track it there"});
-  };
-  for (auto* list : {&instance.track.scripts, &instance.track.files, &instance.track.processes})
-    std::erase_if(*list, [&](const Tracked& tracked) {
-      if (tracked.weight != 0) tell(tracked, "it is not tracked");
-      return tracked.weight != 0;
-    });
-  for (Tracked& tracked : instance.track.interfaces) {
-    if (tracked.weight != 0) tell(tracked, "weight 0 is used");
-    tracked.weight = 0;
-  }
-}
-
-class GroupFinisher {
- public:
-  GroupFinisher(Reader& reader, const Draft& draft, Config& config) : reader_(reader), draft_(draft), config_(config) {
-    for (VrrpInstance& instance : config.instances) by_name_[instance.name] = &instance;
-  }
-
-  void add(const SyncGroupDraft& from) {
-    SyncGroup group = from.value;
-    for (const Word& member : from.members) add_member(group, member);
-    if (group.members.empty()) {
-      reader_.reporter.warning(from.place, {"incomplete-block",
-                                            "sync group '" + group.name + "' has no members; it is left out",
-                                            "vrrp_sync_group",
-                                            {}});
-      return;
-    }
-    if (group.members.size() == 1)
-      reader_.reporter.warning(
-          from.place, {"lonely-group", "sync group '" + group.name + "' has only one member", "vrrp_sync_group", {}});
-    const GlobalDraft& global = draft_.global;
-    group.notify.priority_changes =
-        from.settings.notify_priority_changes.value_or(global.vrrp.notify_priority_changes.value_or(false));
-    const auto alert = global.smtp_alert_vrrp ? global.smtp_alert_vrrp : global.smtp_alert;
-    group.notify.smtp_alert = from.settings.smtp_alert.value_or(alert.value_or(false));
-    for (const std::string& member : group.members) {
-      VrrpInstance& instance = *by_name_[member];
-      instance.sync_group = group.name;
-      if (!group.sync_group_tracking_weight) drop_weights(reader_, instance);
-    }
-    config_.sync_groups.push_back(std::move(group));
-  }
-
- private:
-  void add_member(SyncGroup& group, const Word& member) {
-    const auto found = by_name_.find(member.text);
-    const bool is_repeated = std::find(group.members.begin(), group.members.end(), member.text) != group.members.end();
-    if (found == by_name_.end() || !found->second->sync_group.empty() || is_repeated) {
-      const std::string why = found == by_name_.end() ? "there is no vrrp_instance '" + member.text + "'"
-                                                      : "'" + member.text + "' is a member of a group already";
-      reader_.reporter.warning(
-          member.place, {"bad-member", why + "; it is left out of group '" + group.name + "'", "vrrp_sync_group", {}});
-      return;
-    }
-    group.members.push_back(member.text);
-  }
-
-  Reader& reader_;
-  const Draft& draft_;
-  Config& config_;
-  std::map<std::string, VrrpInstance*> by_name_;
-};
-
 }  // namespace
 
 void finish_vrrp(Reader& reader, Draft& draft, Config& config) {
   config.global = std::move(draft.global.value);
   if (config.global.router_id.empty()) config.global.router_id = reader.options.node_name;
   std::map<std::tuple<std::string, unsigned, bool>, std::vector<std::size_t>> by_identity;
+  std::set<std::string> grouped;
+  for (const SyncGroupDraft& group : draft.sync_groups)
+    for (const Word& member : group.members) grouped.insert(member.text);
   for (const InstanceDraft& from : draft.instances) {
-    auto instance = InstanceFinisher(reader, draft, from).run();
+    auto instance = finish_instance(reader, draft, from, grouped.contains(from.value.name));
     if (!instance) continue;
     auto& others = by_identity[{instance->interface, instance->virtual_router_id, instance->is_v6}];
     const auto twin = std::find_if(others.begin(), others.end(),
@@ -375,8 +46,7 @@ void finish_vrrp(Reader& reader, Draft& draft, Config& config) {
     others.push_back(config.instances.size());
     config.instances.push_back(std::move(*instance));
   }
-  GroupFinisher groups(reader, draft, config);
-  for (const SyncGroupDraft& from : draft.sync_groups) groups.add(from);
+  finish_sync_groups(reader, draft, config);
   config.track_scripts = std::move(draft.track_scripts);
   config.track_files = std::move(draft.track_files);
   config.track_processes = std::move(draft.track_processes);

@@ -14,11 +14,11 @@ template <class Item>
 bool is_new(Reader& reader, const std::map<std::string, std::size_t>& by_name, const Statement& statement, Item& item) {
   const std::string& name = parameter(statement);
   if (by_name.contains(name)) {
-    reader.reporter.warning(parameter_place(statement),
-                            {"duplicate-name",
-                             statement.keyword() + " '" + name + "' is defined already; this second one is left out",
-                             statement.keyword(),
-                             {}});
+    reader.reporter.notice(parameter_place(statement),
+                           {"duplicate-name",
+                            statement.keyword() + " '" + name + "' is defined already; this second one is left out",
+                            statement.keyword(),
+                            {}});
     return false;
   }
   item.location = reader.reporter.locate(statement.place());

@@ -30,7 +30,7 @@ void read_accept(Reader&, Target& target, const Statement&) {
 
 void read_state(Reader& reader, Target& target, const Statement& statement) {
   const std::string& word = parameter(statement);
-  target.instance.value.state = word == "MASTER" ? InitialState::master : InitialState::backup;
+  target.instance.state = word == "MASTER" ? InitialState::master : InitialState::backup;
   if (word != "MASTER" && word != "BACKUP")
     tell_bad_value(reader, statement, "is neither MASTER nor BACKUP", "BACKUP is used", 1, "state BACKUP");
   tell_extra(reader, statement);
@@ -49,7 +49,7 @@ void read_virtual_router_id(Reader& reader, Target& target, const Statement& sta
 
 void read_priority(Reader& reader, Target& target, const Statement& statement) {
   const auto value = integer(reader, statement, {1, 255}, "100 is used");
-  target.instance.value.priority = static_cast<std::uint8_t>(value.value_or(100));
+  target.instance.priority = static_cast<std::uint8_t>(value.value_or(100));
   tell_extra(reader, statement);
 }
 
@@ -152,8 +152,8 @@ void read_auth_type(Reader& reader, Target& target, const Statement& statement) 
         parameter_place(statement),
         {"not-in-effect", "authentication by AH is understood and has no effect yet: advertisements carry none",
          "auth_type", "auth_type PASS"});
-    if (target.instance.value.state == InitialState::master) {
-      target.instance.value.state = InitialState::backup;
+    if (target.instance.state == InitialState::master) {
+      target.instance.state = InitialState::backup;
       tell_bad_value(reader, statement, "does not go with state MASTER", "the initial state is BACKUP");
     }
   } else {

@@ -38,7 +38,7 @@ void down_timer_adverts(Reader& reader, Target& target, const Statement& stateme
 
 template <class Target, std::optional<Duration> GarpDraft::*Member>
 void garp_seconds(Reader& reader, Target& target, const Statement& statement) {
-  const auto value = whole_seconds(reader, statement, {0, kLargestUnsigned / 1'000'000}, "the default is used");
+  const auto value = whole_seconds(reader, statement, {0, kLargestUnsigned}, "the default is used");
   if (value) settings_of(target).garp.*Member = value;
   tell_extra(reader, statement);
 }
