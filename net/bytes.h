@@ -41,6 +41,7 @@ inline void store_be32(std::byte* at, std::uint32_t value) {
 
 // Copies octets; an empty view may have a null pointer, which memcpy must not see.
 inline void store_bytes(std::byte* at, ByteView bytes) {
+  if (bytes.size() > SIZE_MAX / 2) __builtin_unreachable();  // no object is that large; GCC 12 would warn of one
   if (!bytes.empty()) std::memcpy(at, bytes.data(), bytes.size());
 }
 
