@@ -13,8 +13,6 @@ bool is_announcement(const ArpView& arp) {
   return arp.operation() == ArpOperation::request || arp.sender_mac() == arp.target_mac();
 }
 
-FrameRef to_frame(const Bytes& bytes) { return FrameRef::copy_of(bytes); }
-
 }  // namespace
 
 // arp_process()
@@ -30,7 +28,7 @@ void Host::on_arp(Interface& in, ByteView packet, bool unicast_frame) {
       in.neighbours->heard(arp->sender_ip(), arp->sender_mac(), {.may_create = true, .overrides = true});
     const InterfaceAddress* const own = in.find(arp->target_ip());
     const MacAddress mac = own != nullptr && own->virtual_mac ? *own->virtual_mac : in.mac;
-    transmit_frame(in, to_frame(build_arp_reply(mac, arp->target_ip(), *arp)));
+    transmit_frame(in, FrameRef::copy_of(build_arp_reply(mac, arp->target_ip(), *arp)));
     return;
   }
   if (arp->is_probe() || is_local(sender)) return;
@@ -69,7 +67,10 @@ void Host::send_arp_request(Interface& out, const Neighbour& neighbour, bool uni
   const Ipv4 source = arp_source(out, neighbour.address().v4_value(), reason);
   const MacAddress target = unicast ? neighbour.mac() : MacAddress::broadcast();
   const ArpPacket request = {ArpOperation::request, out.mac, IpAddress::v4(source), MacAddress{}, neighbour.address()};
-  transmit_frame(out, to_frame(build_ethernet({target, out.mac, EtherType::arp}, build_arp(request))));
+  FrameRef frame = FrameRef::allocate(EthernetView::kSize + ArpView::kSize);
+  write_ethernet(frame.bytes(), {target, out.mac, EtherType::arp});
+  write_arp(frame.bytes().subspan(EthernetView::kSize), request);
+  transmit_frame(out, std::move(frame));
 }
 
 }  // namespace viplane::sim

@@ -51,6 +51,13 @@ NodePort& Node::port(std::string_view interface) {
   throw std::out_of_range("node " + name() + " has no port " + std::string(interface));
 }
 
+Nic& Node::nic(std::string_view interface) {
+  for (Nic* nic : nics_) {
+    if (nic->name() == interface) return *nic;
+  }
+  throw std::out_of_range("node " + name() + " has no card " + std::string(interface));
+}
+
 void Node::record(std::string kind, std::string field, std::string value) {
   Event event{.at = scheduler_.now(), .node = {}, .kind = std::move(kind), .fields = {}};
   if (!field.empty()) event.fields.emplace_back(std::move(field), std::move(value));

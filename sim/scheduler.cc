@@ -122,7 +122,7 @@ void Scheduler::run_until(Time end) {
   events_at_last_look_ = 0;
   call_at(
       end, [](void* self, void*, std::uint32_t) { static_cast<Scheduler*>(self)->stop_when_idle(); }, this);
-  simulator_->Run();
+  ns3::Simulator::Run();  // not the implementation's own Run(), which leaves every ns3::Time registered in a set
 }
 
 // Runs at the end of a run_until(): steps back behind the events of this instant until none is left.

@@ -21,7 +21,9 @@ struct SlowClockWorld : NodeClockWorld {
 
 // The host behind the right port, which keeps what it gets.
 struct KeepingHost : sim::FrameReceiver {
-  void on_frame(sim::Nic&, sim::FrameRef frame) override { frames.emplace_back(frame.view().begin(), frame.view().end()); }
+  void on_frame(sim::Nic&, sim::FrameRef frame) override {
+    frames.emplace_back(frame.view().begin(), frame.view().end());
+  }
   void on_carrier(sim::Nic&, bool) override {}
   std::vector<Bytes> frames;
 };
