@@ -2,6 +2,8 @@
 #include "sim/ns3_device.h"
 
 #include <ns3/abort.h>
+#include <ns3/boolean.h>
+#include <ns3/global-value.h>
 #include <ns3/packet.h>
 
 #include "net/ethernet.h"
@@ -35,6 +37,8 @@ ns3::TypeId Ns3Channel::GetTypeId() {
   static ns3::TypeId id = ns3::TypeId("viplane::sim::Ns3Channel").SetParent<ns3::Channel>().SetGroupName("Viplane");
   return id;
 }
+
+Ns3Channel::Ns3Channel() { ns3::GlobalValue::Bind("ChecksumEnabled", ns3::BooleanValue(true)); }
 
 void Ns3Channel::DoDispose() {
   devices_.clear();

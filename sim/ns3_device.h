@@ -12,10 +12,12 @@
 
 namespace viplane::sim {
 
-// The world's links and switches as ns-3 sees them: one channel that joins all its devices.
+// The world's links and switches as ns-3 sees them: one channel that joins all its devices. To be made before the ns-3
+// nodes: it makes them compute checksums, without which our hosts discard what they send.
 class Ns3Channel : public ns3::Channel {
  public:
   static ns3::TypeId GetTypeId();
+  Ns3Channel();
   void add(ns3::Ptr<ns3::NetDevice> device) { devices_.push_back(device); }
   std::size_t GetNDevices() const override { return devices_.size(); }
   ns3::Ptr<ns3::NetDevice> GetDevice(std::size_t i) const override { return devices_.at(i); }

@@ -4,6 +4,7 @@
 #include <ns3/ipv4-address-helper.h>
 #include <ns3/ipv4-raw-socket-factory.h>
 #include <ns3/socket.h>
+#include <ns3/uinteger.h>
 
 #include "sim/ns3_device.h"
 #include "tests/sim/small_lan.h"
@@ -13,8 +14,8 @@ namespace {
 
 // A node with ns-3's own stack on the card of the world's node "b".
 ns3::Ptr<ns3::Node> give_to_ns3(World& world, const char* address) {
-  const auto node = ns3::CreateObject<ns3::Node>();
   const auto channel = ns3::CreateObject<Ns3Channel>();
+  const auto node = ns3::CreateObject<ns3::Node>();
   const auto device = ns3::CreateObject<Ns3Device>(world.node("b").nic("eth0"), channel);
   channel->add(device);
   node->AddDevice(device);
