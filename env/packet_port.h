@@ -35,8 +35,8 @@ class PacketPort {
   // Copies a whole frame out by this port: the slow way, for ARP, VRRP and ICMP. False: the link is down or full.
   virtual bool send(ByteView frame) = 0;
 
-  // Calls `wake` whenever receive() goes from empty to non-empty, never inside receive() or finish(). An empty function
-  // ends that.
+  // Calls `wake` whenever receive() goes from empty to non-empty, never inside another call of the port. There is one
+  // wake; an empty function ends it.
   virtual void on_readable(std::function<void()> wake) = 0;
 };
 

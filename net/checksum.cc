@@ -19,10 +19,17 @@ std::uint16_t fold(std::uint64_t sum) {
 ChecksumSum& ChecksumSum::add(ByteView bytes) {
   const std::byte* at = bytes.data();
   std::size_t left = bytes.size();
-  for (; left >= 4; left -= 4, at += 4) {
+  for (; left >= 8; left -= 8, at += 8) {
+    std::uint64_t words;
+    std::memcpy(&words, at, sizeof words);
+    sum_ += (words & 0xffffffff) + (words >> 32);
+  }
+  if (left >= 4) {
     std::uint32_t word;
     std::memcpy(&word, at, sizeof word);
     sum_ += word;
+    at += 4;
+    left -= 4;
   }
   if (left >= 2) {
     std::uint16_t word;

@@ -167,6 +167,15 @@ TYPED_TEST_P(PacketPortConformance, AWakeFindsTheFrameThere) {
   EXPECT_EQ(found, 1u);
 }
 
+TYPED_TEST_P(PacketPortConformance, AnEmptyWakeEndsTheLastOne) {
+  int wakes = 0;
+  this->right().on_readable([&] { ++wakes; });
+  this->right().on_readable({});
+  this->send(1);
+  EXPECT_EQ(wakes, 0);
+  EXPECT_EQ(this->drain(this->right()).size(), 1u);
+}
+
 TYPED_TEST_P(PacketPortConformance, NeverWakesInsideReceiveFinishOrSend) {
   std::string_view inside;
   std::vector<std::string_view> wakes;
@@ -202,7 +211,7 @@ REGISTER_TYPED_TEST_SUITE_P(PacketPortConformance, ASentFrameArrivesUnchanged, T
                             FramesArriveInTheOrderSent, AFrameOfTheMtuArrivesWhole, AnEmptyPortLendsNothing,
                             NeverLendsMoreThanThereAreSlots, LentFramesStayValidWhileMoreArrive,
                             TheHeadroomMayBeClaimedAndSent, EachFrameOfABatchMeetsItsOwnVerdict,
-                            WakesOnceWhenFramesBeginToWait, AWakeFindsTheFrameThere,
+                            WakesOnceWhenFramesBeginToWait, AWakeFindsTheFrameThere, AnEmptyWakeEndsTheLastOne,
                             NeverWakesInsideReceiveFinishOrSend, ALinkThatIsDownTakesNoFrame);
 
 }  // namespace viplane::conformance
