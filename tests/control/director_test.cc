@@ -36,6 +36,7 @@ const std::string kService = R"(
 virtual_server 10.0.0.100 80 {
   lb_algo rr
   lb_kind TUN
+  protocol TCP
   delay_loop 2
   real_server 10.0.0.21 80 {
     TCP_CHECK { warmup 0
@@ -183,7 +184,7 @@ TEST_F(DirectorTest, TheBackupTakesOverThreeIntervalsAndTheSkewAfterTheLastAdver
   clock.run_for(10s);
   const auto first =
       std::ranges::find_if(sent, [](const Sent& one) { return one.node == "lb2" && is_vrrp(one.frame); })->at;
-  EXPECT_EQ(first - last, 3s + 1s * 156 / 256 + 50us);
+  EXPECT_EQ(first - last, 3s + Duration(1s) * 156 / 256 + 50us);
   EXPECT_TRUE(lb2.has_vip());
 }
 
