@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include "sim/ns3_device.h"
+
 #include <gtest/gtest.h>
 #include <ns3/internet-stack-helper.h>
 #include <ns3/ipv4-address-helper.h>
@@ -6,7 +8,6 @@
 #include <ns3/socket.h>
 #include <ns3/uinteger.h>
 
-#include "sim/ns3_device.h"
 #include "tests/sim/small_lan.h"
 
 namespace viplane::sim {
