@@ -8,6 +8,15 @@
 #include "sim/traffic/tcp_segment.h"
 
 namespace viplane::sim {
+namespace {
+
+bool is_sound(const Ipv4View& packet) {
+  if (!packet.checksum_ok()) return false;
+  if (packet.protocol() != IpProtocol::tcp) return true;
+  return decode_tcp(packet.source_value(), packet.target_value(), packet.payload()).has_value();
+}
+
+}  // namespace
 
 DirectHost& DirectLan::host(const std::string& name, std::uint32_t address) {
   auto& host = hosts_[address];
@@ -18,10 +27,7 @@ DirectHost& DirectLan::host(const std::string& name, std::uint32_t address) {
 void DirectLan::carry(DirectHost& from, FrameRef packet) {
   ++packets;
   const auto view = Ipv4View::parse(packet.view());
-  if (!view || !view->checksum_ok()) ++bad_checksums;
-  if (view->protocol() == IpProtocol::tcp && !decode_tcp(view->source_value(), view->target_value(), view->payload())) {
-    ++bad_checksums;
-  }
+  if (verify && !is_sound(*view)) ++bad_checksums;
   const auto found = hosts_.find(view->target_value());
   if (from.cut || found == hosts_.end()) return;
   DirectHost& to = *found->second;

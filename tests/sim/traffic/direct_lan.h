@@ -24,6 +24,7 @@ class DirectLan {
   Duration jitter{};
   std::uint64_t packets = 0;
   std::uint64_t bad_checksums = 0;
+  bool verify = true;  // count wrong checksums
 
   DirectHost& host(const std::string& name, std::uint32_t address);
   void run_until(Time end) { scheduler.run_until(end); }
