@@ -1,33 +1,39 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // A machine's whole state in words.
+#include <algorithm>
+
 #include "control/vrrp/instance.h"
 
 namespace viplane::vrrp {
 namespace {
 
-// Times relative to now, in microseconds: equal states read the same whenever they are reached.
+// Times relative to now, in microseconds: equal states read the same whenever they are reached. What lies longer back
+// than `horizon` makes no difference to anything and reads the same, too.
 class Line {
  public:
-  explicit Line(Time now) : now_(now) {}
+  explicit Line(Time now, Duration horizon) : now_(now), horizon_(horizon) {}
 
   void word(std::string_view text) { text_ += (text_.empty() ? "" : " ") + std::string(text); }
   void flag(std::string_view name, bool set) {
     if (set) word(name);
   }
   void time(std::string_view name, const std::optional<Time>& at) {
-    if (at) word(std::string(name) + '@' + std::to_string((*at - now_).count() / 1000));
+    if (!at) return;
+    if (now_ - *at > horizon_) return word(std::string(name) + "@past");
+    word(std::string(name) + '@' + std::to_string((*at - now_).count() / 1000));
   }
   std::string text() const { return text_; }
 
  private:
   Time now_;
+  Duration horizon_;
   std::string text_;
 };
 
 }  // namespace
 
 std::string Announcer::describe(Time now) const {
-  Line line(now);
+  Line line(now, std::chrono::seconds(1));
   line.time("conflict-announcement", conflict_at_);
   line.time("conflict-announced", last_conflict_);
   line.time("second-announcement", again_at_);
@@ -40,7 +46,7 @@ std::string Announcer::describe(Time now) const {
 }
 
 std::string Instance::describe(Time now) const {
-  Line line(now);
+  Line line(now, 8 * std::max(config_->advertisement_interval, master_interval_));
   line.word(config_->name + ' ' + std::string(to_string(state_)) + ' ' + std::to_string(priority_));
   line.flag("unborn", phase_ == Phase::unborn);
   line.flag("stopped", phase_ == Phase::stopped);
