@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // How many HTTP connections a second of CPU time the simulated world carries: the light endpoints alone over a direct
-// wire, then over a switch with hosts, ARP and links. No Google Benchmark: it may not be linked with ns-3.
+// wire, over a switch with hosts, ARP and links, then through the production director. No Google Benchmark: it may not
+// be linked with ns-3.
 #include <sys/resource.h>
 
 #include <cstdio>
 #include <ctime>
+#include <fstream>
 #include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "env/event_log.h"
+#include "sim/director_process.h"
+#include "sim/reference_topology.h"
 #include "sim/traffic/closed_loop.h"
 #include "sim/traffic/real_server.h"
+#include "sim/traffic/stream_connector.h"
 #include "sim/world.h"
 #include "tests/sim/traffic/direct_lan.h"
 
@@ -78,10 +86,53 @@ void over_a_switch(Duration span) {
   print("hosts and one switch", load.result(), cpu_seconds() - before, world.scheduler().events_fired());
 }
 
+std::string read_file(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) throw std::runtime_error("read " + path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// The reference experiment: two production directors, three real servers by tunnel, webbench with 30 clients.
+void through_the_director(Duration span) {
+  World world(reference_topology(), 1);
+  std::vector<std::unique_ptr<TcpStack>> stacks;
+  std::vector<std::unique_ptr<TcpStreamConnector>> connectors;
+  std::vector<std::unique_ptr<RealServer>> servers;
+  const auto stack_of = [&](const char* name) -> TcpStack& {
+    return *stacks.emplace_back(std::make_unique<TcpStack>(world.host(name)));
+  };
+  for (const char* name : {"lb1", "lb2"}) {
+    connectors.push_back(std::make_unique<TcpStreamConnector>(stack_of(name)));
+    world.node(name).set_stream_connector(*connectors.back());
+    auto disk = std::make_shared<DirectorDisk>();
+    disk->path = "keepalived.conf";
+    disk->files.put(disk->path, read_file(std::string(VIPLANE_SOURCE_DIR "/scenarios/reference/") + name + ".conf"));
+    world.node(name).install(director_process(disk));
+    world.node(name).start_process();
+  }
+  for (const char* name : {"rs1", "rs2", "rs3"}) {
+    servers.push_back(std::make_unique<RealServer>(stack_of(name), RealServerOptions{}));
+  }
+  NoLog log;
+  const Endpoint service{IpAddress::v4(10, 253, 85, 250), 80};
+  ClosedLoopClient load(stack_of("client1"), log, {"bench", "web"}, {.service = service});
+  world.run_for(10s);  // until a master is elected and the checks have passed
+  const std::uint64_t events = world.scheduler().events_fired();
+  const double before = cpu_seconds();
+  load.start();
+  world.run_for(span);
+  load.stop();
+  print("reference, TUN, 3 servers", load.result(), cpu_seconds() - before, world.scheduler().events_fired() - events);
+  for (const auto& server : servers) {
+    std::printf("  served %llu\n", static_cast<unsigned long long>(server->counters().requests));
+  }
+}
+
 }  // namespace
 }  // namespace viplane::sim
 
 int main() {
   viplane::sim::over_a_direct_wire(std::chrono::seconds(10));
   viplane::sim::over_a_switch(std::chrono::seconds(10));
+  viplane::sim::through_the_director(std::chrono::seconds(30));
 }
