@@ -42,6 +42,9 @@ std::string_view written_time(std::string_view line) {
 }
 
 std::optional<Event::Value> parse_value(const Json& value) {
+  if (value.is_number_unsigned() && value.get<std::uint64_t>() > std::numeric_limits<std::int64_t>::max()) {
+    return Event::Value(value.get<double>());  // what no integer of ours can hold
+  }
   if (value.is_number_integer()) return Event::Value(value.get<std::int64_t>());
   if (value.is_number_float()) return Event::Value(value.get<double>());
   if (value.is_boolean()) return Event::Value(std::int64_t{value.get<bool>()});

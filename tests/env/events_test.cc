@@ -112,6 +112,21 @@ TEST(EventJson, SaysWhatIsWrongWithALine) {
   EXPECT_EQ(fault_of(R"({"at_s":1.0,"kind":7})"), "the field kind is no text");
 }
 
+TEST(EventJson, ALineWithAnyOctetsChangedIsReadOrRefused) {
+  const std::string whole =
+      line({Time(3609375us), "lb2", "vrrp.state", {{"vrid", std::int64_t{51}}, {"load", 0.1}, {"why", "a\n\"b"}}});
+  test::check_property(
+      [&] {
+        std::string text = whole.substr(0, *rc::gen::inRange<std::size_t>(0, whole.size() + 1));
+        for (int i = *rc::gen::inRange(0, 3); i > 0 && !text.empty(); --i) {
+          text[*rc::gen::inRange<std::size_t>(0, text.size())] = *rc::gen::arbitrary<char>();
+        }
+        const auto result = parse_event(text);
+        if (const auto* event = std::get_if<Event>(&result)) RC_ASSERT(line(parsed(line(*event))) == line(*event));
+      },
+      2000);
+}
+
 TEST(EventJson, ReadsWhatPeopleWrite) {
   const Event event = parsed(R"({"kind": "k", "at_s": 3.5, "up": true, "note": "\"at_s\":7"})");
   EXPECT_EQ(event.at, Time(3500ms));
