@@ -59,7 +59,8 @@ struct TcpStackCounters {
 };
 
 // TCP of one simulated host, IPv4: many light connections over the host's IP layer. Connections are pooled, found by a
-// flat hash, and cost one reused timer each. Ports that nobody listens on are answered by the host, with a reset.
+// flat hash, and cost one reused timer each. Ports that nobody listens on are answered by the host, with a reset. The
+// host outlives the stack, and the stack whoever uses it.
 class TcpStack final : public PacketHandler {
  public:
   explicit TcpStack(IpStack& ip, TcpPatience patience = {});
