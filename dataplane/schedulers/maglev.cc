@@ -12,7 +12,7 @@ namespace viplane::dataplane {
 namespace {
 
 constexpr std::uint32_t kTableSize = 4093;  // a prime, so that every skip visits every entry
-constexpr std::size_t kFree = std::numeric_limits<std::size_t>::max();
+constexpr std::uint32_t kFree = std::numeric_limits<std::uint32_t>::max();
 
 // A server takes its weight in turns at a time, scaled so that the largest needs no more bits than this.
 constexpr int kTurnBits = 6;
@@ -50,18 +50,25 @@ std::vector<Walker> walkers_of(Servers servers) {
   return walkers;
 }
 
+// A remainder without a division: most of the time of a lay-out goes by here.
+std::uint32_t step(const Walker& walker) {
+  const std::uint32_t next = walker.entry + walker.skip;
+  return next < kTableSize ? next : next - kTableSize;
+}
+
 }  // namespace
 
-void MaglevHash::lay_out(Servers servers) {
+void MaglevHash::fill(Servers servers) {
+  is_stale_ = false;
   table_.clear();
   std::vector<Walker> walkers = walkers_of(servers);
   if (walkers.empty()) return;
   table_.assign(kTableSize, kFree);
   std::uint32_t claimed = 0;
-  for (std::size_t index = 0;; index = (index + 1) % walkers.size()) {
+  for (std::uint32_t index = 0;; index = index + 1 == walkers.size() ? 0 : index + 1) {
     Walker& walker = walkers[index];
     for (std::uint32_t turn = 0; turn < walker.turns; ++turn) {
-      while (table_[walker.entry] != kFree) walker.entry = (walker.entry + walker.skip) % kTableSize;
+      while (table_[walker.entry] != kFree) walker.entry = step(walker);
       table_[walker.entry] = index;
       if (++claimed == kTableSize) return;
     }
@@ -69,6 +76,7 @@ void MaglevHash::lay_out(Servers servers) {
 }
 
 std::optional<std::size_t> MaglevHash::pick(const Flow& flow, Servers servers) {
+  if (is_stale_) fill(servers);
   if (table_.empty()) return std::nullopt;
   const std::uint32_t value = fold(flow.client) + (flags_.port ? flow.client_port : 0);
   const std::uint32_t home = first_hash(value) % kTableSize;

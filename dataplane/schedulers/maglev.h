@@ -15,10 +15,14 @@ class MaglevHash : public HashScheduler {
   std::optional<std::size_t> pick(const Flow& flow, Servers servers) override;
 
  private:
-  void lay_out(Servers servers) override;
+  // A configuration adds its servers one by one, and most changes meet no packet: the table is filled by the first pick
+  // after them.
+  void lay_out(Servers) override { is_stale_ = true; }
+  void fill(Servers servers);
 
   SchedulerFlags flags_;
-  std::vector<std::size_t> table_;  // empty while no server has ever had a weight
+  bool is_stale_ = false;
+  std::vector<std::uint32_t> table_;  // indices of servers; empty while no server has ever had a weight
 };
 
 }  // namespace viplane::dataplane
