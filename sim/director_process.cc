@@ -33,8 +33,8 @@ class DirectorProcess final : public Process {
 
  private:
   std::optional<config::Config> load() {
-    auto result = config::load_config(disk_->files, disk_->path, disk_->options);
-    if (!result.has_errors()) return std::move(result.config);
+    const config::LoadResult& result = disk_->load();
+    if (!result.has_errors()) return result.config;
     const auto first = std::ranges::find(result.diagnostics, config::Severity::error, &config::Diagnostic::severity);
     env_.events.record(
         {env_.clock.now(), "", "director.refused", {{"why", first->location.to_string() + ": " + first->message}}});
@@ -48,6 +48,13 @@ class DirectorProcess final : public Process {
 };
 
 }  // namespace
+
+const config::LoadResult& DirectorDisk::load() {
+  if (!last_read_ || !(last_read_->files == files)) {
+    last_read_ = Read{files, config::load_config(files, path, options)};
+  }
+  return last_read_->result;
+}
 
 ProcessFactory director_process(std::shared_ptr<DirectorDisk> disk) {
   return [disk = std::move(disk)](Env env) { return std::make_unique<DirectorProcess>(std::move(env), disk); };

@@ -41,7 +41,7 @@ class Node {
   Env env();
   NodePort& port(std::string_view interface);  // throws std::out_of_range
 
-  Nic& nic(std::string_view interface);             // throws std::out_of_range
+  Nic& nic(std::string_view interface);  // throws std::out_of_range
 
   // The process. Without a running one every frame goes to the host's own stack.
   void install(ProcessFactory factory);

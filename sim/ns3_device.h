@@ -28,8 +28,8 @@ class Ns3Channel : public ns3::Channel {
 };
 
 // An interface card of the simulated world as an ns-3 device, so that a node with ns-3's own stack lives on the same
-// switches as ours. Raw frames become ns3::Packets here and nowhere else. Takes the card over: the host that had it gets
-// no more frames. The card outlives the running of the simulation.
+// switches as ours. Raw frames become ns3::Packets here and nowhere else. Takes the card over: the host that had it
+// gets no more frames. The card outlives the running of the simulation.
 class Ns3Device : public ns3::NetDevice, public FrameReceiver {
  public:
   static ns3::TypeId GetTypeId();

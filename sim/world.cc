@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "sim/world.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -14,6 +16,13 @@ namespace {
 MacAddress default_mac(std::size_t node, std::size_t interface) {
   return {{0x02, 0x00, 0x00, static_cast<std::uint8_t>(node >> 8), static_cast<std::uint8_t>(node),
            static_cast<std::uint8_t>(interface)}};
+}
+
+// Directors reserve large tables and touch little of them. Memory fresh from the system is zero already; glibc would,
+// after the first world, hand them used memory and clear all of it.
+void keep_large_blocks_out_of_the_heap() {
+  static const int done = mallopt(M_MMAP_THRESHOLD, 256 * 1024);
+  (void)done;  // refused: only slower
 }
 
 }  // namespace
@@ -120,6 +129,7 @@ void World::Parts::build_nodes() {
 }
 
 World::World(const Topology& topology, std::uint64_t seed) : parts_(std::make_unique<Parts>(topology, seed)) {
+  keep_large_blocks_out_of_the_heap();
   parts_->build_switches();
   parts_->build_trunks();
   parts_->build_nodes();

@@ -32,6 +32,7 @@ class MemoryFiles final : public FileSource {
   MemoryFiles() = default;
   explicit MemoryFiles(std::map<std::string, std::string> files) : files_(std::move(files)) {}
   void put(std::string path, std::string text) { files_[std::move(path)] = std::move(text); }
+  bool operator==(const MemoryFiles& other) const { return files_ == other.files_; }
   std::optional<std::string> read(const std::string& path) const override;
   std::vector<std::string> match(const std::string& pattern) const override;
 
