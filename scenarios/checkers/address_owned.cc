@@ -21,6 +21,7 @@ class AddressOwned : public Checker {
   std::string_view claim() const override {
     return "virtual addresses are without an owner no longer than the protocol needs";
   }
+  FrameInterest wants() const override { return FrameInterest::control; }
   void see(const Event& event) override {
     states_.see(event);
     addresses_.see(event);
@@ -51,10 +52,11 @@ class AddressOwned : public Checker {
     for (const Time at : times) {
       std::vector<Gap> going;
       const Epoch& epoch = facts_.epoch_at(at);
-      for (const auto& component : epoch.components()) {
+      for (const auto& component : epoch.components(router.segment)) {
         const auto known =
             std::find_if(open.begin(), open.end(), [&](const Gap& gap) { return gap.component == component; });
-        if (epoch.disturbed || !epoch.closed(component) || eligible(router, component, at).empty()) continue;
+        if (epoch.disturbed || !epoch.closed(router.segment, component) || eligible(router, component, at).empty())
+          continue;
         if (has_owner(router, component, at)) {
           if (known != open.end()) finish(router, *known, at);
         } else {

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include "env/event_json.h"
 #include "scenarios/checkers/checkers.h"
-#include "scenarios/checkers/event_fields.h"
 #include "scenarios/checkers/frame_reader.h"
 #include "scenarios/checkers/history.h"
 
@@ -23,13 +23,14 @@ class AnnouncedAfterConflict : public Checker {
   std::string_view claim() const override {
     return "a new master, or the one left after a conflict, announces its addresses";
   }
+  FrameInterest wants() const override { return FrameInterest::control; }
 
   void see(const Event& event) override {
     states_.see(event);
     if (event.kind != "vrrp.announced") return;
     for (std::size_t i = 0; i < logged_.size(); ++i) {
       const InstanceFacts& instance = facts_.instances[i];
-      if (instance.node == event.node && instance.name == text_of(event, "instance")) logged_[i].push_back(event.at);
+      if (instance.node == event.node && instance.name == text_field(event, "instance")) logged_[i].push_back(event.at);
     }
   }
 
@@ -97,8 +98,8 @@ class AnnouncedAfterConflict : public Checker {
     const std::string& winner = facts_.instances[*now.begin()].node;
     return std::any_of(before.begin(), before.end(), [&](std::size_t index) {
       const std::string& node = facts_.instances[index].node;
-      return !now.contains(index) &&
-             (states_.state(index).at(at) != VrrpState::backup || !epoch.hears.contains({node, winner}));
+      return !now.contains(index) && (states_.state(index).at(at) != VrrpState::backup ||
+                                      !epoch.hears(facts_.instances[index].segment, node, winner));
     });
   }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,6 +28,14 @@ struct CapturedFrame {
   ByteView bytes;         // whole Ethernet frame; lent for the call
 };
 
+// Which frames a checker looks at, so that runs with much traffic stay cheap.
+enum class FrameInterest : std::uint8_t {
+  none,
+  control,  // ARP, neighbour discovery and VRRP of directors
+  service,  // TCP that enters or leaves a director
+  all,      // every frame that leaves any node
+};
+
 // An invariant, judged from what any run leaves behind: events and frames, both in the order of their times. It knows
 // nothing about directors or worlds, so it judges a live run just as well.
 class Checker {
@@ -34,6 +43,7 @@ class Checker {
   virtual ~Checker() = default;
   virtual std::string_view name() const = 0;
   virtual std::string_view claim() const = 0;  // the invariant in a sentence
+  virtual FrameInterest wants() const { return FrameInterest::none; }
   virtual void see(const Event&) {}
   virtual void see(const CapturedFrame&) {}
   virtual std::vector<Violation> conclude(Time end) = 0;  // last call

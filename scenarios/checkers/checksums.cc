@@ -14,6 +14,7 @@ class Checksums : public Checker {
 
   std::string_view name() const override { return "checksums"; }
   std::string_view claim() const override { return "every checksum on the wire is right"; }
+  FrameInterest wants() const override { return FrameInterest::all; }
 
   void see(const CapturedFrame& frame) override {
     if (!frame.outgoing || facts_.strangers.contains(std::string(frame.node))) return;

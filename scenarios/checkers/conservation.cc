@@ -18,6 +18,7 @@ class Conservation : public Checker {
   std::string_view claim() const override {
     return "a director sends on what it received: nothing doubled, nothing from nowhere";
   }
+  FrameInterest wants() const override { return FrameInterest::service; }
 
   void see(const CapturedFrame& frame) override {
     const auto segment = service_segment(facts_, frame);

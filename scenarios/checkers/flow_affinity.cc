@@ -20,6 +20,7 @@ class FlowAffinity : public Checker {
 
   std::string_view name() const override { return "flow_affinity"; }
   std::string_view claim() const override { return "all packets of a connection go to one real server"; }
+  FrameInterest wants() const override { return FrameInterest::service; }
 
   void see(const CapturedFrame& frame) override {
     if (!frame.outgoing) return;

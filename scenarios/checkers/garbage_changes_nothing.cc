@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "env/event_json.h"
 #include "scenarios/checkers/advertisement_log.h"
 #include "scenarios/checkers/checkers.h"
-#include "scenarios/checkers/event_fields.h"
 #include "scenarios/checkers/history.h"
 
 namespace viplane::scenarios {
@@ -19,6 +19,7 @@ class GarbageChangesNothing : public Checker {
 
   std::string_view name() const override { return "garbage_changes_nothing"; }
   std::string_view claim() const override { return "a discarded packet changes no state and no timer"; }
+  FrameInterest wants() const override { return FrameInterest::control; }
   void see(const Event& event) override { states_.see(event); }
   void see(const CapturedFrame& frame) override {
     captured_ = true;

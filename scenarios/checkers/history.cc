@@ -7,7 +7,7 @@
 #include <array>
 #include <tuple>
 
-#include "scenarios/checkers/event_fields.h"
+#include "env/event_json.h"
 
 namespace viplane::scenarios {
 namespace {
@@ -35,8 +35,8 @@ void StateHistory::see(const Event& event) {
   if (event.kind != "vrrp.state") return;
   for (std::size_t i = 0; i < states_.size(); ++i) {
     const InstanceFacts& instance = facts_.instances[i];
-    if (instance.node == event.node && instance.name == text_of(event, "instance")) {
-      states_[i].set(event.at, parse_state(text_of(event, "to")));
+    if (instance.node == event.node && instance.name == text_field(event, "instance")) {
+      states_[i].set(event.at, parse_state(text_field(event, "to")));
     }
   }
 }
@@ -66,16 +66,16 @@ void AddressHistory::see(const Event& event) {
   const bool added = event.kind == "address.added";
   const bool down = event.kind == "node.down";
   if (!added && !down && event.kind != "address.removed") return;
-  const auto address = IpAddress::parse(text_of(event, "address").substr(0, text_of(event, "address").find('/')));
+  const auto prefix = IpPrefix::parse(text_field(event, "address"));
   for (std::size_t i = 0; i < facts_.instances.size(); ++i) {
     const InstanceFacts& instance = facts_.instances[i];
     if (instance.node != event.node) continue;
     if (down) {
       present_[i].clear();
       held_[i].set(event.at, 0);
-    } else if (address &&
-               std::find(instance.addresses.begin(), instance.addresses.end(), *address) != instance.addresses.end()) {
-      const std::string key = address->to_string();
+    } else if (prefix && std::find(instance.addresses.begin(), instance.addresses.end(), prefix->address) !=
+                             instance.addresses.end()) {
+      const std::string key = prefix->address.to_string();
       if (added && present_[i].insert(key).second) count(i, event.at, +1);
       if (!added && present_[i].erase(key) == 1) count(i, event.at, -1);
     }
@@ -86,13 +86,13 @@ std::vector<VirtualRouter> virtual_routers(const RunFacts& facts) {
   std::map<std::tuple<std::string, int, int>, std::vector<std::size_t>> grouped;
   for (std::size_t i = 0; i < facts.instances.size(); ++i) {
     const InstanceFacts& instance = facts.instances[i];
-    grouped[{instance.interface, instance.virtual_router_id, instance.family}].push_back(i);
+    grouped[{instance.segment, instance.virtual_router_id, instance.family}].push_back(i);
   }
   std::vector<VirtualRouter> routers;
   for (auto& [key, instances] : grouped) {
-    const auto& [interface, id, family] = key;
-    routers.push_back(
-        {fmt::format("VRID {}{} on {}", id, family == 6 ? " (IPv6)" : "", interface), std::move(instances)});
+    const auto& [segment, id, family] = key;
+    const std::string name = fmt::format("VRID {}{} on {}", id, family == 6 ? " (IPv6)" : "", segment);
+    routers.push_back({name, segment, std::move(instances)});
   }
   return routers;
 }

@@ -51,7 +51,8 @@ class AddressHistory {
 
 // A virtual router: the instances of all directors that speak for the same addresses.
 struct VirtualRouter {
-  std::string name;                    // "VRID 51"
+  std::string name;                    // "VRID 51 on eth0"
+  std::string segment;                 // the LAN it is on
   std::vector<std::size_t> instances;  // indices into RunFacts::instances
 };
 std::vector<VirtualRouter> virtual_routers(const RunFacts& facts);

@@ -17,6 +17,7 @@ class NoDeadServer : public Checker {
   std::string_view claim() const override {
     return "no new connection goes to a real server whose failure the checks had time to see";
   }
+  FrameInterest wants() const override { return FrameInterest::service; }
 
   void see(const CapturedFrame& frame) override {
     if (!frame.outgoing || facts_.dead_servers.empty()) return;

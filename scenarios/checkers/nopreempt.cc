@@ -18,6 +18,7 @@ class Nopreempt : public Checker {
 
   std::string_view name() const override { return "nopreempt"; }
   std::string_view claim() const override { return "a backup with nopreempt does not take over from a live master"; }
+  FrameInterest wants() const override { return FrameInterest::control; }
   void see(const Event& event) override { states_.see(event); }
   void see(const CapturedFrame& frame) override { said_.see(frame); }
 
@@ -55,7 +56,7 @@ class Nopreempt : public Checker {
     return std::all_of(times.begin(), times.end(), [&](Time time) {
       const Epoch& epoch = facts_.epoch_at(time);
       return states_.state(other).at(time) == VrrpState::master && !epoch.disturbed &&
-             epoch.hears.contains({facts_.instances[other].node, taker.node});
+             epoch.hears(taker.segment, facts_.instances[other].node, taker.node);
     });
   }
 

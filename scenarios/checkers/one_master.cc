@@ -42,7 +42,8 @@ class OneMaster : public Checker {
       std::map<std::string, Run> going;
       const Epoch& epoch = facts_.epoch_at(times[i]);
       if (!epoch.disturbed) {
-        for (const auto& component : epoch.components()) judge(router, epoch, component, times[i], to, runs, going);
+        for (const auto& component : epoch.components(router.segment))
+          judge(router, epoch, component, times[i], to, runs, going);
       }
       runs = std::move(going);
     }
@@ -60,7 +61,7 @@ class OneMaster : public Checker {
     }
     judge_two(router, masters, from, to, before, going);
     const Time settled = epoch.from + longest_down(eligible) + 2 * longest_interval(eligible) + facts_.slack();
-    if (!epoch.closed(component) || eligible.empty() || to <= settled) return;
+    if (!epoch.closed(router.segment, component) || eligible.empty() || to <= settled) return;
     judge_settled(router, masters, eligible, std::max(from, settled));
   }
 

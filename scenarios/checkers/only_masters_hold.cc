@@ -20,6 +20,7 @@ class OnlyMastersHold : public Checker {
   std::string_view claim() const override {
     return "who is not master holds no address, answers for none, advertises nothing";
   }
+  FrameInterest wants() const override { return FrameInterest::control; }
   void see(const Event& event) override {
     states_.see(event);
     addresses_.see(event);
@@ -63,17 +64,17 @@ class OnlyMastersHold : public Checker {
     std::vector<Time> changes;
     for (const auto& step : states_.state(index).steps()) changes.push_back(step.first);
     for (const auto& step : addresses_.held(index).steps()) changes.push_back(step.first);
-    std::optional<Time> since;
+    Time since;
+    bool was_wrong = false;
     const auto finish = [&](Time to) {
-      if (since && to - *since > facts_.scheduling) report(index, *since, to);
-      since.reset();
+      if (was_wrong && to - since > facts_.scheduling) report(index, since, to);
     };
     for (const Time at : cuts(facts_, std::move(changes), Time{}, end)) {
       const VrrpState state = states_.state(index).at(at);
-      const bool wrong =
-          addresses_.held(index).at(at) > 0 && state != VrrpState::master && runs(state) && awake(index, at);
-      if (wrong && !since) since = at;
+      const bool wrong = addresses_.held(index).at(at) > 0 && state != VrrpState::master && runs(state) && awake(index, at);
+      if (wrong && !was_wrong) since = at;
       if (!wrong) finish(at);
+      was_wrong = wrong;
     }
     finish(end);
   }

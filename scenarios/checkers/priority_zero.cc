@@ -20,6 +20,7 @@ class PriorityZero : public Checker {
   std::string_view claim() const override {
     return "after priority 0 the backup takes over in its skew time, and the sender is silent";
   }
+  FrameInterest wants() const override { return FrameInterest::control; }
   void see(const Event& event) override { states_.see(event); }
   void see(const CapturedFrame& frame) override { said_.see(frame); }
 
@@ -85,7 +86,7 @@ class PriorityZero : public Checker {
       const InstanceFacts& one = facts_.instances[index];
       if (states_.state(index).before(at) == VrrpState::master && index != sender) return std::nullopt;
       if (index == sender || states_.state(index).at(at) != VrrpState::backup) continue;
-      if (!epoch.hears.contains({facts_.instances[sender].node, one.node})) continue;
+      if (!epoch.hears(router.segment, facts_.instances[sender].node, one.node)) continue;
       if (!best || one.priority > facts_.instances[*best].priority) best = index;
     }
     return best;
@@ -107,7 +108,7 @@ class PriorityZero : public Checker {
     return std::all_of(times.begin(), times.end(), [&](Time time) {
       const Epoch& epoch = facts_.epoch_at(time);
       return !epoch.disturbed &&
-             std::includes(first.hears.begin(), first.hears.end(), epoch.hears.begin(), epoch.hears.end());
+             std::includes(epoch.hearing.begin(), epoch.hearing.end(), first.hearing.begin(), first.hearing.end());
     });
   }
 

@@ -12,7 +12,11 @@ Duration InstanceFacts::skew() const {
 
 Duration InstanceFacts::master_down() const { return down_timer_adverts * interval + skew(); }
 
-std::vector<std::set<std::string>> Epoch::components() const {
+bool Epoch::hears(std::string_view segment, std::string_view speaker, std::string_view listener) const {
+  return hearing.contains(Hearing{std::string(segment), std::string(speaker), std::string(listener)});
+}
+
+std::vector<std::set<std::string>> Epoch::components(std::string_view segment) const {
   std::vector<std::set<std::string>> found;
   std::set<std::string> left = alive;
   while (!left.empty()) {
@@ -24,7 +28,7 @@ std::vector<std::set<std::string>> Epoch::components() const {
       if (!component.insert(node).second) continue;
       left.erase(node);
       for (const std::string& other : left) {
-        if (hears.contains({node, other}) && hears.contains({other, node})) edge.push_back(other);
+        if (hears(segment, node, other) && hears(segment, other, node)) edge.push_back(other);
       }
     }
     found.push_back(std::move(component));
@@ -32,10 +36,15 @@ std::vector<std::set<std::string>> Epoch::components() const {
   return found;
 }
 
-bool Epoch::closed(const std::set<std::string>& component) const {
-  return std::none_of(hears.begin(), hears.end(), [&](const auto& pair) {
-    return alive.contains(pair.first) && !component.contains(pair.first) && component.contains(pair.second);
+bool Epoch::closed(std::string_view segment, const std::set<std::string>& component) const {
+  return std::none_of(hearing.begin(), hearing.end(), [&](const Hearing& one) {
+    return one.segment == segment && alive.contains(one.speaker) && !component.contains(one.speaker) &&
+           component.contains(one.listener);
   });
+}
+
+bool Epoch::same_as(const Epoch& other) const {
+  return alive == other.alive && hearing == other.hearing && disturbed == other.disturbed;
 }
 
 const InstanceFacts* RunFacts::instance(std::string_view node, std::string_view name) const {

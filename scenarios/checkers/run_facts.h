@@ -29,24 +29,34 @@ struct InstanceFacts {
   IpAddress primary;                 // breaks ties
   std::vector<IpAddress> addresses;  // what a master holds
   std::string interface;
+  std::string segment;     // the LAN that the interface is on
   std::string sync_group;  // empty: none
 
   Duration skew() const;         // v2: (256 - priority) / 256 s; v3: of the interval. RFC 3768, 6.1; RFC 9568, 6.1
   Duration master_down() const;  // three intervals and the skew
 };
 
+// Frames of the speaker arrive at the listener on this LAN.
+struct Hearing {
+  std::string segment;
+  std::string speaker;
+  std::string listener;
+  auto operator<=>(const Hearing&) const = default;
+};
+
 // Who hears whom between two times. A director that is dead, frozen or not started is not alive.
 struct Epoch {
   Time from;
-  std::set<std::string> alive;                          // directors
-  std::set<std::pair<std::string, std::string>> hears;  // (speaker, listener): advertisements arrive
-  bool disturbed = false;                               // random loss, delay, hostile frames: liveness is not claimed
+  std::set<std::string> alive;  // directors
+  std::set<Hearing> hearing;    // what the wires would carry, whoever is alive
+  bool disturbed = false;       // random loss, delay, hostile frames: nothing is claimed
 
-  // Directors that hear each other in both directions, directly or through others; each director is in one.
-  std::vector<std::set<std::string>> components() const;
+  bool hears(std::string_view segment, std::string_view speaker, std::string_view listener) const;
+  // Live directors that hear each other in both directions, directly or through others; each is in one component.
+  std::vector<std::set<std::string>> components(std::string_view segment) const;
   // No live director outside speaks to one inside.
-  bool closed(const std::set<std::string>& component) const;
-  bool operator==(const Epoch&) const = default;
+  bool closed(std::string_view segment, const std::set<std::string>& component) const;
+  bool same_as(const Epoch& other) const;  // but for the time
 };
 
 struct FaultFacts {

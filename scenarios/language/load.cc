@@ -67,6 +67,15 @@ void check_names(const Scenario& scenario, Problems& problems) {
   if (at_end && *at_end != "nobody") check.director(*at_end, whole, "master_at_end");
 }
 
+// Isolated ports of one switch do not see each other; two switches know nothing of each other's isolation.
+void check_isolation(const Scenario& scenario, Problems& problems) {
+  for (const Fault& fault : scenario.faults) {
+    if (fault.verb != FaultVerb::isolate_ports || scenario.topology.same_switch) continue;
+    problems.add(
+        {fault.place, "`isolate_ports` has no effect between two switches", "add `topology: {same_switch: true}`"});
+  }
+}
+
 void check_times(const Scenario& scenario, Problems& problems) {
   const Time end(scenario.duration);
   for (const Fault& fault : scenario.faults) {
@@ -93,6 +102,7 @@ LoadedScenario parse_scenario(std::string text, const std::string& path) {
     const YAML::Node root = YAML::Load(loaded.scenario.text);
     load_top(root, loaded.scenario, problems);
     check_names(loaded.scenario, problems);
+    check_isolation(loaded.scenario, problems);
     check_times(loaded.scenario, problems);
   } catch (const YAML::ParserException& error) {
     problems.add(error.mark, error.msg, "this is not YAML; look at indentation and quotes");

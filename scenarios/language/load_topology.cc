@@ -15,7 +15,7 @@ void load_link(Section& topology, std::string_view key, LinkSpec& link) {
   Section section(topology.take(key), fmt::format("`{}`", key), topology.problems());
   section.read_bits_per_second("rate", link.bits_per_second);
   section.read("delay", link.delay);
-  section.read("queue", link.queue_frames);
+  section.read("queue_octets", link.queue_octets);
   section.read("mtu", link.mtu);
   section.reject_unknown();
 }
@@ -46,8 +46,8 @@ void load_real_server(const std::string& address, const YAML::Node& key, const Y
   RealServerSpec server{.address = *parsed, .mtu = {}, .place = problems.place(key.Mark())};
   Section section(value, fmt::format("real server `{}`", address), problems);
   section.read("service_time", server.service_time);
-  section.read("capacity", server.capacity);
-  section.read("accept_queue", server.accept_queue);
+  section.read("workers", server.workers);
+  section.read("backlog", server.backlog);
   if (const auto on = section.choice("virtual_address_on", kVirtualAddressOn)) {
     server.virtual_address = static_cast<VirtualAddressOn>(*on);
   }
@@ -78,7 +78,8 @@ void load_topology(const YAML::Node& map, Scenario& scenario, Problems& problems
   load_link(section, "link", scenario.topology.link);
   load_link(section, "trunk", scenario.topology.trunk);
   load_link(section, "client_link", scenario.topology.client_link);
-  section.read("edge_arp_reachable", scenario.topology.edge_arp_reachable);
+  section.read("boot", scenario.topology.boot);
+  section.read("same_switch", scenario.topology.same_switch);
   section.reject_unknown();
 }
 

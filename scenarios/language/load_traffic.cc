@@ -9,11 +9,10 @@
 namespace viplane::scenarios {
 namespace {
 
-constexpr std::array<std::string_view, 4> kKinds{"prober", "closed", "open", "long_lived"};
+constexpr std::array<std::string_view, 5> kKinds{"prober", "closed", "open", "long_lived", "ping"};
 
 void read_kind_parameters(Section& section, TrafficSpec& traffic) {
-  if (traffic.kind == TrafficKind::prober || traffic.kind == TrafficKind::long_lived)
-    section.read("every", traffic.every);
+  if (traffic.kind != TrafficKind::closed && traffic.kind != TrafficKind::open) section.read("every", traffic.every);
   if (traffic.kind == TrafficKind::open) section.read_per_second("rate", traffic.per_second);
   if (traffic.kind == TrafficKind::closed || traffic.kind == TrafficKind::long_lived) {
     section.read("connections", traffic.connections);
@@ -34,12 +33,12 @@ void check_values(Section& section, const TrafficSpec& traffic) {
 }
 
 void load_client(const YAML::Node& item, Scenario& scenario, Problems& problems) {
-  TrafficSpec traffic{.client = {}, .service = {}, .stop = {}, .place = problems.place(item.Mark())};
+  TrafficSpec traffic{.client = {}, .service = {}, .stop = {}, .timeout = {}, .place = problems.place(item.Mark())};
   Section section(item, "this traffic", problems);
   section.read("client", traffic.client);
   if (traffic.client.empty()) traffic.client = fmt::format("client{}", scenario.traffic.size() + 1);
   if (!section.has("kind")) {
-    problems.add(item.Mark(), "traffic without a kind", "add `kind: prober`, `closed`, `open` or `long_lived`");
+    problems.add(item.Mark(), "traffic without a kind", "add `kind: prober`, `ping`, `closed`, `open` or `long_lived`");
   }
   traffic.kind = static_cast<TrafficKind>(section.choice("kind", kKinds).value_or(0));
   if (traffic.kind == TrafficKind::long_lived) traffic.every = std::chrono::milliseconds(100);

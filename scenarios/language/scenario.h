@@ -23,8 +23,8 @@ struct DirectorSpec {
 
 struct LinkSpec {
   std::uint64_t bits_per_second = 1'000'000'000;
-  Duration delay{50'000};
-  std::uint32_t queue_frames = 1000;
+  Duration delay{5'000};                // one way
+  std::uint32_t queue_octets = 524288;  // before each transmitter
   std::uint32_t mtu = 1500;
 };
 
@@ -34,7 +34,8 @@ struct TopologySpec {
   LinkSpec link;
   LinkSpec trunk;
   LinkSpec client_link;
-  Duration edge_arp_reachable{std::chrono::seconds(30)};  // base_reachable_time of the edge router's neighbour entries
+  Duration boot{std::chrono::seconds(2)};  // from power return to a running director
+  bool same_switch = false;                // all directors on the first switch of the pair
 };
 
 // How a real server holds the virtual address.
@@ -44,8 +45,8 @@ enum class VirtualAddressOn : std::uint8_t { automatic, nowhere, loopback, tunne
 struct RealServerSpec {
   IpAddress address;
   Duration service_time{std::chrono::milliseconds(1)};
-  std::uint32_t capacity = 64;       // requests served at the same time
-  std::uint32_t accept_queue = 128;  // connections that wait
+  std::uint32_t workers = 8;    // requests served at the same time
+  std::uint32_t backlog = 511;  // connections that wait
   VirtualAddressOn virtual_address = VirtualAddressOn::automatic;
   int arp_ignore = 1;
   int arp_announce = 2;
@@ -54,7 +55,7 @@ struct RealServerSpec {
   Place place;
 };
 
-enum class TrafficKind : std::uint8_t { prober, closed, open, long_lived };
+enum class TrafficKind : std::uint8_t { prober, closed, open, long_lived, ping };
 
 // A client beyond the edge router and what it asks for.
 struct TrafficSpec {
@@ -63,12 +64,12 @@ struct TrafficSpec {
   std::optional<Endpoint> service;  // absent: the first virtual server of the first director
   Time start{std::chrono::seconds(5)};
   std::optional<Time> stop;                      // absent: the end of the run
-  Duration every{std::chrono::milliseconds(1)};  // prober: between connections; long_lived: between messages
+  Duration every{std::chrono::milliseconds(1)};  // prober, ping: between probes; long_lived: between messages
   double per_second = 100;                       // open: new connections
   std::uint32_t connections = 10;                // closed, long_lived: at the same time
   std::uint32_t request_bytes = 100;
   std::uint32_t response_bytes = 237;
-  Duration timeout{std::chrono::seconds(1)};  // of a connection attempt or an answer
+  std::optional<Duration> timeout;  // of a connection attempt or an answer; absent: the kind's own
   Place place;
 };
 

@@ -32,7 +32,7 @@ directors:
 topology:
   trunk: {delay: 100us, rate: 100Mbit}
 real_servers:
-  10.0.0.21: {service_time: 3ms, capacity: 8}
+  10.0.0.21: {service_time: 3ms, workers: 8}
 traffic:
   - {client: probe, kind: prober, every: 2ms, service: "10.0.0.250:80"}
 faults:
@@ -75,7 +75,7 @@ TEST(Language, EveryVerbCanBeWritten) {
                                : rule.target == TargetKind::nothing ? "trunk"
                                                                     : "lb1";
     const std::string text =
-        kPair + "faults: [{at: 1s, " + std::string(rule.name) + ": " + target + parameters(rule) + "}]\n";
+        kPair + "topology: {same_switch: true}\nfaults: [{at: 1s, " + std::string(rule.name) + ": " + target + parameters(rule) + "}]\n";
     EXPECT_EQ(problems_of(text), "") << text;
     EXPECT_EQ(read(text).scenario.faults.at(0).verb, rule.verb);
   }
@@ -111,6 +111,10 @@ TEST(Language, ReportsEveryFaultOfAFileAtOnceInItsOrder) {
 }
 
 TEST(Language, SaysWhatIsNotYaml) { EXPECT_THAT(problems_of("directors: {lb1: [\n"), HasSubstr("this is not YAML")); }
+
+TEST(Language, SaysThatIsolationNeedsOneSwitch) {
+  EXPECT_THAT(problems_of(kPair + "faults: [{at: 1s, isolate_ports: [lb1, lb2]}]\n"), HasSubstr("add `topology: {same_switch: true}`"));
+}
 
 TEST(Language, RefusesAFaultAfterTheEnd) {
   EXPECT_THAT(problems_of(kPair + "duration: 10s\nfaults: [{at: 10s, crash: lb1}]\n"),

@@ -30,6 +30,7 @@ InstanceFacts instance(const std::string& node, int priority, std::uint8_t last)
   facts.primary = IpAddress::v4(10, 0, 0, last);
   facts.addresses = {kVip};
   facts.interface = "eth0";
+  facts.segment = "eth0";
   return facts;
 }
 
@@ -54,7 +55,7 @@ Story::Story() {
   facts.director_addresses = {address_of("lb1"), address_of("lb2")};
   Epoch together;
   together.alive = {"lb1", "lb2"};
-  together.hears = {{"lb1", "lb2"}, {"lb2", "lb1"}};
+  together.hearing = {{"eth0", "lb1", "lb2"}, {"eth0", "lb2", "lb1"}};
   facts.epochs = {together};
   ServiceFacts service;
   service.address = {kVip, 80};
@@ -144,7 +145,7 @@ Story& Story::leaves(double at, const std::string& node, std::uint16_t client_po
 Story& Story::parted(double from, double to) {
   Epoch apart = facts.epochs.front();
   apart.from = at_seconds(from);
-  apart.hears.clear();
+  apart.hearing.clear();
   Epoch healed = facts.epochs.front();
   healed.from = at_seconds(to);
   facts.epochs = {facts.epochs.front(), apart, healed};
@@ -155,7 +156,7 @@ Story& Story::dead(const std::string& node, double from) {
   Epoch epoch = facts.epochs.back();
   epoch.from = at_seconds(from);
   epoch.alive.erase(node);
-  epoch.hears.clear();
+  epoch.hearing.clear();
   facts.epochs.push_back(epoch);
   return event(from, node, "node.down");
 }
