@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "scenarios/drill/drill_pair.h"
+
+#include <algorithm>
+
+#include "scenarios/checkers/history.h"
+
+namespace viplane::scenarios {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+const ServiceFacts* first_service(const RunFacts& facts) {
+  for (const ServiceFacts& service : facts.services) {
+    if (!service.address.address.is_v6 && service.protocol == 6) return &service;
+  }
+  return nullptr;
+}
+
+// The virtual router that holds the service's address, else the first with an IPv4 address, else the first.
+VirtualRouter choose_router(const RunFacts& facts, const ServiceFacts* service) {
+  const auto routers = virtual_routers(facts);
+  const auto holds = [&](const VirtualRouter& router, auto matches) {
+    const auto& addresses = facts.instances[router.instances.front()].addresses;
+    return std::any_of(addresses.begin(), addresses.end(), matches);
+  };
+  for (const VirtualRouter& router : routers) {
+    if (service != nullptr && holds(router, [&](const IpAddress& one) { return one == service->address.address; })) return router;
+  }
+  for (const VirtualRouter& router : routers) {
+    if (holds(router, [](const IpAddress& one) { return !one.is_v6; })) return router;
+  }
+  return routers.empty() ? VirtualRouter{} : routers.front();
+}
+
+Duration longest_down(const RunFacts& facts) {
+  Duration longest{0};
+  for (const InstanceFacts& one : facts.instances) longest = std::max(longest, one.master_down() + one.start_delay + one.preempt_delay);
+  return longest;
+}
+
+Duration longest_interval(const RunFacts& facts) {
+  Duration longest{0};
+  for (const InstanceFacts& one : facts.instances) longest = std::max(longest, one.interval);
+  return longest;
+}
+
+void choose_roles(DrillPair& pair, const RunFacts& facts, const VirtualRouter& router) {
+  pair.master = facts.directors.front();
+  pair.backup = facts.directors.back();
+  std::vector<const InstanceFacts*> rank;
+  for (const std::size_t index : router.instances) rank.push_back(&facts.instances[index]);
+  std::sort(rank.begin(), rank.end(), [](const InstanceFacts* a, const InstanceFacts* b) {
+    return std::pair(a->priority, a->primary) > std::pair(b->priority, b->primary);
+  });
+  if (rank.empty()) return;
+  pair.interval = rank.front()->interval;
+  pair.skew = rank.back()->skew();
+  pair.backup_down = rank.back()->master_down();
+  if (rank.front()->node == pair.backup) std::swap(pair.master, pair.backup);
+}
+
+bool is_graceful(const Prepared& prepared, const std::string& node) {
+  for (const DirectorPlan& director : prepared.directors) {
+    if (director.name != node) continue;
+    return std::all_of(director.config.instances.begin(), director.config.instances.end(),
+                       [](const config::VrrpInstance& one) { return one.graceful_handover; });
+  }
+  return false;
+}
+
+}  // namespace
+
+DrillPair study(const Prepared& prepared) {
+  const RunFacts& facts = prepared.facts;
+  DrillPair pair;
+  const ServiceFacts* service = first_service(facts);
+  choose_roles(pair, facts, choose_router(facts, service));
+  pair.master_switch = prepared.site.switch_of.at(pair.master);
+  pair.backup_switch = prepared.site.switch_of.at(pair.backup);
+  pair.graceful = is_graceful(prepared, pair.master);
+  pair.has_service = service != nullptr;
+  if (service != nullptr) {
+    pair.hashing = service->scheduler == "mh" || service->scheduler == "sh";
+    pair.detection = service->detection;
+    if (!service->real_servers.empty() && !prepared.site.plan.servers.empty()) pair.server = service->real_servers.front().address.to_string();
+  }
+  const Duration down = longest_down(facts);
+  const Duration interval = longest_interval(facts);
+  pair.settle = down + 2 * interval + milliseconds(200);
+  pair.probe = std::clamp<Duration>(pair.backup_down / 1000, milliseconds(1), milliseconds(100));
+  pair.hiccup = 2 * pair.probe + milliseconds(5);
+  pair.fault = std::max<Duration>(pair.backup_down * 17 / 10, milliseconds(500));
+  pair.boot = std::min<Duration>(seconds(2), down);
+  pair.recovery = down + 3 * interval + milliseconds(200);
+  return pair;
+}
+
+}  // namespace viplane::scenarios
