@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// viplane: what happens to a pair of directors when something breaks?
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "apps/viplane/verbs.h"
+#include "scenarios/runner/version.h"
+
+using namespace viplane::workbench;
+
+namespace {
+
+int end(const CLI::App& app, const CLI::ParseError& error) {
+  const int code = app.exit(error);
+  return code == 0 ? kAsExpected : kBadInput;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app{"Runs production directors in a simulated network and says what clients see when something breaks."};
+  app.set_version_flag("--version", viplane::scenarios::kVersion);
+  app.require_subcommand(1);
+  app.footer("Exit codes: 0 as expected, 1 an expectation is violated, 2 bad input, 3 could not run.");
+
+  RunArguments run;
+  CLI::App* run_app = app.add_subcommand("run", "Play a scenario file and judge it");
+  run_app->add_option("file", run.file, "Scenario, see docs/scenarios.md")->required();
+  run_app->add_option("--seed", run.seed, "Another seed than the scenario's");
+  run_app->add_option("--out", run.out, "Folder for events, capture, summary, time-line");
+  run_app->add_option("--junit", run.junit, "File for the verdict as JUnit XML");
+  run_app->add_flag("--json", run.json, "One JSON document on standard output");
+
+  ReplayArguments replay;
+  CLI::App* replay_app = app.add_subcommand("replay", "Run again what a result folder holds and compare digests");
+  replay_app->add_option("folder", replay.folder, "A folder that `run --out` wrote")->required();
+  replay_app->add_flag("--json", replay.json, "One JSON document on standard output");
+
+  DrillArguments drill;
+  CLI::App* drill_app = app.add_subcommand("drill", "The standard faults against two keepalived.conf files");
+  drill_app->add_option("first", drill.first, "keepalived.conf of the first director")->required();
+  drill_app->add_option("second", drill.second, "keepalived.conf of the second director")->required();
+  drill_app->add_option("--seed", drill.seed, "Seed of every case");
+  drill_app->add_option("--out", drill.out, "Folder for the cases, each a scenario that `run` plays");
+  drill_app->add_option("--junit", drill.junit, "File for the verdicts as JUnit XML");
+  drill_app->add_flag("--json", drill.json, "One JSON document on standard output");
+
+  try {
+    app.parse(argc, argv);
+    if (run_app->parsed()) return run_verb(run);
+    if (replay_app->parsed()) return replay_verb(replay);
+    return drill_verb(drill);
+  } catch (const CLI::ParseError& error) {
+    return end(app, error);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "viplane: %s\n", error.what());
+    return kCouldNotRun;
+  }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace viplane::workbench {
+
+// What the program ends with.
+enum ExitCode : int {
+  kAsExpected = 0,
+  kViolated = 1,     // an expectation or an invariant
+  kBadInput = 2,     // file:line:column, what, remedy are on standard error
+  kCouldNotRun = 3,  // the machine's fault, not the input's
+};
+
+struct RunArguments {
+  std::string file;
+  std::optional<std::uint64_t> seed;  // default: the scenario's
+  std::string out;                    // folder; empty: none
+  std::string junit;                  // file; empty: none
+  bool json = false;
+};
+int run_verb(const RunArguments& arguments);
+
+struct ReplayArguments {
+  std::string folder;
+  bool json = false;
+};
+int replay_verb(const ReplayArguments& arguments);
+
+struct DrillArguments {
+  std::string first;
+  std::string second;
+  std::uint64_t seed = 1;
+  std::string out;
+  std::string junit;
+  bool json = false;
+};
+int drill_verb(const DrillArguments& arguments);
+
+}  // namespace viplane::workbench
