@@ -10,7 +10,8 @@ using path::FlowKey;
 using path::FlowKind;
 
 FlowTable::FlowTable(std::size_t slots)
-    : capacity_(std::clamp(slots, std::size_t{8}, std::size_t{1} << 31)),
+    : lines_(std::clamp((slots + 1) / 2, std::size_t{4}, std::size_t{1} << 30)),
+      capacity_(2 * lines_),
       most_(capacity_ - capacity_ / 8),
       memory_(capacity_),
       due_((capacity_ + kGroup - 1) / kGroup),

@@ -82,12 +82,14 @@ struct Forwarder::Impl {
   }
 
   VIPLANE_INLINE Reason forward(Frame& frame, const Parsed& parsed) {
-    FrameView view(frame);
+    ParsedFrameView view(frame);
     path::Leaving leaving;
     const path::Outcome outcome = path::find_and_forward(view, parsed.packet, parsed.hash, connections, leaving);
-    frame.egress = leaving.egress;
-    if (outcome <= path::Outcome::reply_translated) [[likely]]
+    if (outcome <= path::Outcome::reply_translated) [[likely]] {
+      view.commit(frame);
+      frame.egress = leaving.egress;
       return static_cast<Reason>(outcome);
+    }
     return slow_path.settle(frame, parsed.packet, outcome);
   }
 

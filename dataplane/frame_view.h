@@ -5,29 +5,47 @@
 
 namespace viplane::dataplane {
 
-// A Frame as the packet core sees it.
-class FrameView {
+// A Frame as the packet core sees it. Keeps the frame's bounds to itself, where the compiler knows that no store to a
+// packet changes them; commit() hands them back. `is_parsed`: parse() has seen that the headers are whole, and nothing
+// beyond them is pulled; so their bounds are not checked again.
+template <bool is_parsed>
+class BasicFrameView {
  public:
-  explicit FrameView(Frame& frame) : frame_(frame) {}
+  VIPLANE_INLINE explicit BasicFrameView(const Frame& frame)
+      : data_(frame.data), length_(frame.length), headroom_(frame.headroom) {}
 
   template <class T>
   VIPLANE_INLINE T* pull(std::size_t offset) {
-    return offset + sizeof(T) <= frame_.length ? reinterpret_cast<T*>(frame_.data + offset) : nullptr;
+    T* header = reinterpret_cast<T*>(data_ + offset);
+    if constexpr (is_parsed) {
+      if (header == nullptr) __builtin_unreachable();
+      return header;
+    }
+    return offset + sizeof(T) <= length_ ? header : nullptr;
   }
-  VIPLANE_INLINE std::uint32_t length() const { return frame_.length; }
-  VIPLANE_INLINE bool prepend(std::uint16_t octets) {
-    if (frame_.headroom < octets) return false;
-    frame_.data -= octets;
-    frame_.length = static_cast<std::uint16_t>(frame_.length + octets);
-    frame_.headroom = static_cast<std::uint16_t>(frame_.headroom - octets);
+  VIPLANE_INLINE std::uint32_t length() const { return length_; }
+  VIPLANE_INLINE bool prepend(std::uint32_t octets) {
+    if (headroom_ < octets || length_ + octets > 0xffff) return false;
+    data_ -= octets;
+    length_ += octets;
+    headroom_ -= octets;
     return true;
   }
-  VIPLANE_INLINE void trim(std::uint32_t octets) {
-    if (octets < frame_.length) frame_.length = static_cast<std::uint16_t>(octets);
+  VIPLANE_INLINE void trim(std::uint32_t octets) { length_ = octets < length_ ? octets : length_; }
+
+  VIPLANE_INLINE void commit(Frame& frame) const {
+    frame.data = data_;
+    frame.length = static_cast<std::uint16_t>(length_);
+    frame.headroom = static_cast<std::uint16_t>(headroom_);
   }
 
  private:
-  Frame& frame_;
+  std::byte* data_;
+  std::uint32_t length_;
+  std::uint32_t headroom_;
 };
+
+using FrameView = BasicFrameView<false>;
+using ParsedFrameView = BasicFrameView<true>;
 
 }  // namespace viplane::dataplane

@@ -50,11 +50,13 @@ Reason SlowPath::settle(Frame& frame, const Packet& packet, Outcome outcome) {
 }
 
 Reason SlowPath::forward(Frame& frame, const Packet& packet) {
-  FrameView view(frame);
+  ParsedFrameView view(frame);
   path::Leaving leaving;
   const Outcome outcome = path::find_and_forward(view, packet, packet.key.hash(), connections_, leaving);
+  if (outcome > Outcome::reply_translated) return settle(frame, packet, outcome);
+  view.commit(frame);
   frame.egress = leaving.egress;
-  return outcome <= Outcome::reply_translated ? static_cast<Reason>(outcome) : settle(frame, packet, outcome);
+  return static_cast<Reason>(outcome);
 }
 
 Reason SlowPath::unknown(Frame& frame, const Packet& packet) {
@@ -134,12 +136,13 @@ Reason SlowPath::without_connection(Frame& frame, const Packet& packet) {
 }
 
 Reason SlowPath::send(Frame& frame, const Packet& packet, ServerIndex server) {
-  FrameView view(frame);
+  ParsedFrameView view(frame);
   path::Leaving leaving;
   const Outcome outcome = path::send_to_server(view, packet, services_.records[server], connections_, leaving);
+  if (outcome > Outcome::reply_translated) return conclude(frame, packet, outcome, server);
+  view.commit(frame);
   frame.egress = leaving.egress;
-  if (outcome <= Outcome::reply_translated) return static_cast<Reason>(outcome);
-  return conclude(frame, packet, outcome, server);
+  return static_cast<Reason>(outcome);
 }
 
 Reason SlowPath::hold(NextHopIndex next_hop) {
@@ -205,7 +208,7 @@ Reason SlowPath::send_fragments(Frame& frame, const Packet& packet, ServerIndex 
   path::Server& server = services_.records[index];
   const path::NextHop& next_hop = *connections_.next_hop(server.next_hop);
   const std::uint16_t mtu = path::mtu_to(server, next_hop, connections_.now_ns());
-  FrameView view(frame);
+  ParsedFrameView view(frame);
   if (server.method == path::Method::tunnel) {
     if (!path::tunnel(view, packet, next_hop, server.address, 0, server.identification++)) return Reason::no_headroom;
   } else if (server.method == path::Method::direct) {
@@ -214,6 +217,7 @@ Reason SlowPath::send_fragments(Frame& frame, const Packet& packet, ServerIndex 
     if (path::lacks_udp_checksum(view, packet)) fill_udp_checksum(frame, packet);
     path::translate<true>(view, packet, next_hop, path::server_end(server, packet.key.target_port()));
   }
+  view.commit(frame);
   emit_fragments(frame, server.next_hop, mtu);
   return Reason::fragmented;
 }
@@ -227,9 +231,10 @@ Reason SlowPath::send_reply_fragments(Frame& frame, const Packet& packet, FlowEn
   path::Server& server = services_.records[flow->server];
   server.out_packets += 1;
   server.out_bytes += packet.total_length;
-  FrameView view(frame);
+  ParsedFrameView view(frame);
   if (path::lacks_udp_checksum(view, packet)) fill_udp_checksum(frame, packet);
   path::translate<false>(view, packet, next_hop, path::TransportAddress{end.address, end.port});
+  view.commit(frame);
   emit_fragments(frame, index, next_hop.mtu);
   return Reason::fragmented;
 }

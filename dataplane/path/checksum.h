@@ -5,19 +5,21 @@
 namespace viplane::path {
 
 // The one's complement sum does not depend on byte order (RFC 1071, section 2), so all values stay as on the wire.
+// A word plus its halves exchanged has in its upper half the sum of both, the carry added in.
 VIPLANE_INLINE constexpr std::uint16_t fold(std::uint64_t sum) {
-  sum = (sum & 0xffffffff) + (sum >> 32);
-  sum = (sum & 0xffff) + (sum >> 16);
-  sum = (sum & 0xffff) + (sum >> 16);
-  sum = (sum & 0xffff) + (sum >> 16);
-  return static_cast<std::uint16_t>(sum);
+  const auto half = static_cast<std::uint32_t>((sum + (sum << 32 | sum >> 32)) >> 32);
+  return static_cast<std::uint16_t>((half + (half << 16 | half >> 16)) >> 16);
 }
 
 // The sum over a header without options, its checksum included: 0xffff where that is correct.
 VIPLANE_INLINE std::uint16_t header_sum(const Ipv4* header) {
-  std::uint32_t word[5];
-  __builtin_memcpy(word, header, sizeof word);
-  return fold(std::uint64_t{word[0]} + word[1] + word[2] + word[3] + word[4]);
+  std::uint64_t first, second;
+  std::uint32_t third;
+  const auto* octets = reinterpret_cast<const std::uint8_t*>(header);
+  __builtin_memcpy(&first, octets, sizeof first);
+  __builtin_memcpy(&second, octets + 8, sizeof second);
+  __builtin_memcpy(&third, octets + 16, sizeof third);
+  return fold((first & 0xffffffff) + (first >> 32) + (second & 0xffffffff) + (second >> 32) + third);
 }
 
 // RFC 1624, equation 3: HC' = ~(~HC + ~m + m').

@@ -7,8 +7,8 @@ namespace viplane::path {
 
 // What tells flows apart, as two words that compare quickly. Addresses and ports in the order of the wire.
 struct FlowKey {
-  std::uint64_t addresses = 0;           // source in the lower half, target in the upper one
-  std::uint64_t ports_and_protocol = 0;  // source port, target port, protocol from the lowest bits up; the rest is 0
+  std::uint64_t addresses;           // source in the lower half, target in the upper one
+  std::uint64_t ports_and_protocol;  // source port, target port, protocol from the lowest bits up; the rest is 0
 
   VIPLANE_INLINE static constexpr FlowKey make(std::uint32_t source, std::uint32_t target, std::uint16_t source_port,
                                                std::uint16_t target_port, std::uint8_t protocol) {
@@ -64,8 +64,11 @@ struct FlowEntry {
   std::uint32_t server;  // index into the servers
   std::uint32_t link;    // of a connection: the persistence template that controls it; of a reply: the next hop
 
-  VIPLANE_INLINE bool matches(const FlowKey& key) const {
-    return addresses == key.addresses && (ports | std::uint64_t{protocol} << 32) == key.ports_and_protocol;
+  // Zero where the entry has this key.
+  VIPLANE_INLINE std::uint64_t difference(const FlowKey& key) const {
+    std::uint64_t rest;  // ports, protocol, then three octets that are not compared
+    __builtin_memcpy(&rest, &ports, sizeof rest);
+    return (addresses ^ key.addresses) | (rest ^ key.ports_and_protocol) << 24;
   }
   VIPLANE_INLINE FlowKey key() const { return {addresses, ports | std::uint64_t{protocol} << 32}; }
 };

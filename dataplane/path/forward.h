@@ -51,7 +51,13 @@ VIPLANE_INLINE std::uint16_t mtu_to(const Server& server, const NextHop& next_ho
 template <class Tables>
 VIPLANE_INLINE void advance(FlowEntry& flow, std::uint8_t tcp_flags, Sight sight, Tables& tables) {
   const State before = flow.state;
-  const State after = flow.protocol == kProtocolTcp ? next_state(before, tcp_flags, sight) : State::udp;
+  const bool is_midway = before == State::established && (tcp_flags & (kFin | kSyn | kRst | kAck)) == kAck;
+  State after = before;  // as most packets find it
+  if (flow.protocol != kProtocolTcp) {
+    after = State::udp;
+  } else if (!is_midway) {
+    after = next_state(before, tcp_flags, sight);
+  }
   if (after != before) {
     flow.state = after;
     tables.state_changed(flow, before);

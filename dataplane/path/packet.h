@@ -15,9 +15,9 @@ namespace viplane::path {
 // What later stages need of a packet, by value.
 struct Packet {
   FlowKey key;
-  std::uint16_t total_length = 0;  // of the IPv4 packet, octets
-  std::uint16_t l4_offset = 0;     // of the TCP or UDP header in the frame
-  std::uint8_t tcp_flags = 0;      // 0 for UDP
+  std::uint16_t total_length;  // of the IPv4 packet, octets
+  std::uint16_t l4_offset;     // of the TCP or UDP header in the frame
+  std::uint8_t tcp_flags;      // 0 for UDP
 };
 
 enum class Parsed : std::uint8_t {
