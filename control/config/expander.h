@@ -25,6 +25,7 @@ class Expander {
 
   Expander(const FileSource& files, SourceFiles& sources, Reporter& reporter, const LoadOptions& options, Sink sink);
   void run(const std::string& path);
+  bool is_complete() const { return !stopped_; }
 
  private:
   void read_file(const std::string& path, const std::string& text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Makes virtual servers of their drafts, with keepalived's defaults and its answers to what contradicts.
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <set>
 
@@ -160,23 +161,33 @@ class ServiceFinisher {
   std::set<Endpoint> seen_;
 };
 
+// Two blocks for one service: the kernel, and so keepalived, serves the real servers of both.
+void merge(Reader& reader, Place place, VirtualServer& into, VirtualServer from) {
+  reader.reporter.notice(
+      place, {"repeated-service",
+              "virtual server " + into.name() + " is defined already; its real servers are added to that one",
+              "virtual_server",
+              {}});
+  for (RealServer& server : from.real_servers) {
+    const bool is_known = std::any_of(into.real_servers.begin(), into.real_servers.end(),
+                                      [&server](const RealServer& other) { return other.endpoint == server.endpoint; });
+    if (!is_known) into.real_servers.push_back(std::move(server));
+  }
+}
+
 }  // namespace
 
 void finish_services(Reader& reader, Draft& draft, Config& config) {
   config.virtual_server_groups = std::move(draft.virtual_server_groups);
-  std::set<std::string> names;
+  std::map<std::string, std::size_t> by_name;
   for (VirtualServerDraft& from : draft.virtual_servers) {
     auto server = ServiceFinisher(reader, draft.global, config.virtual_server_groups, from).run();
     if (!server) continue;
-    if (!names.insert(server->name()).second) {
-      reader.reporter.warning(from.place,
-                              {"duplicate-server",
-                               "virtual server " + server->name() + " is defined already; this second one is left out",
-                               "virtual_server",
-                               {}});
-      continue;
-    }
-    config.virtual_servers.push_back(std::move(*server));
+    const auto [known, is_new] = by_name.emplace(server->name(), config.virtual_servers.size());
+    if (is_new)
+      config.virtual_servers.push_back(std::move(*server));
+    else
+      merge(reader, from.place, config.virtual_servers[known->second], std::move(*server));
   }
 }
 

@@ -60,6 +60,7 @@ void tell_effect(Reader& reader, const Statement& statement, std::string_view bl
 
 void tell_unknown(Reader& reader, const Statement& statement, std::string_view block,
                   std::span<const std::string_view> known) {
+  if (!reader.reporter.is_first_unknown(statement.place())) return;
   const std::string& keyword = statement.keyword();
   const std::string_view near = suggest(keyword, known);
   reader.reporter.warning(statement.place(),

@@ -21,7 +21,7 @@ LoadResult load_config(const FileSource& files, const std::string& path, const L
   Expander expander(files, sources, reporter, options,
                     [&](const Text& line) { statements.add_line(tokenize(line, reporter)); });
   expander.run(path);
-  statements.finish();
+  statements.finish(expander.is_complete());
 
   LoadResult result;
   finish_vrrp(reader, draft, result.config);

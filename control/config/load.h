@@ -31,7 +31,7 @@ struct LoadOptions {
 // What came of a file. With an error among the diagnostics the configuration must not be run.
 struct LoadResult {
   Config config;
-  std::vector<Diagnostic> diagnostics;  // in the order of the text
+  std::vector<Diagnostic> diagnostics;  // first of the lines, in their order, then of what they make together
 
   bool has_errors() const;
   std::size_t count(Severity severity) const;

@@ -26,6 +26,10 @@ void set_true(Reader&, Target& target, const Statement&) {
   target.value.*Member = true;
 }
 
+void read_rs_init_notifies(Reader& reader, Target& target, const Statement& statement) {
+  if (const auto value = boolean(reader, statement, "the line is left out")) target.value.rs_init_notifies = *value;
+}
+
 template <NotifyFifo GlobalDefs::*Member>
 void set_fifo(Reader&, Target& target, const Statement& statement) {
   (target.value.*Member).path = parameter(statement);
@@ -148,9 +152,9 @@ constexpr Keyword<Target> kKeywords[] = {
     {"vrrp_lower_prio_no_advert", line, in_effect, settings::on_off<GlobalDraft, &VrrpSettings::lower_prio_no_advert>},
     {"vrrp_higher_prio_send_advert", line, in_effect,
      settings::on_off<GlobalDraft, &VrrpSettings::higher_prio_send_advert>},
-    {"vrrp_check_unicast_src", line, in_effect, settings::on_off<GlobalDraft, &VrrpSettings::check_unicast_src>},
-    {"vrrp_skip_check_adv_addr", line, in_effect, settings::on_off<GlobalDraft, &VrrpSettings::skip_check_adv_addr>},
-    {"vrrp_strict", line, in_effect, settings::on_off<GlobalDraft, &VrrpSettings::strict_mode>},
+    {"vrrp_check_unicast_src", line, in_effect, settings::flag<GlobalDraft, &VrrpSettings::check_unicast_src>},
+    {"vrrp_skip_check_adv_addr", line, in_effect, settings::flag<GlobalDraft, &VrrpSettings::skip_check_adv_addr>},
+    {"vrrp_strict", line, in_effect, settings::flag<GlobalDraft, &VrrpSettings::strict_mode>},
     {"v3_checksum_as_v2", line, in_effect, settings::on_off<GlobalDraft, &VrrpSettings::v3_checksum_as_v2>},
     {"vrrp_owner_ignore_adverts", line, in_effect, settings::on_off<GlobalDraft, &VrrpSettings::owner_ignore_adverts>},
     {"vrrp_notify_priority_changes", line, in_effect,
@@ -163,7 +167,7 @@ constexpr Keyword<Target> kKeywords[] = {
     {"reexamine_after_pause", line, in_effect, settings::on_off<GlobalDraft, &VrrpSettings::reexamine_after_pause>},
     // Virtual servers.
     {"lvs_timeouts", soft_value, in_effect, read_lvs_timeouts},
-    {"rs_init_notifies", line, in_effect, set_true<&GlobalDefs::rs_init_notifies>},
+    {"rs_init_notifies", line, in_effect, read_rs_init_notifies},
     {"checker_log_all_failures", line, in_effect, read_log_all_failures},
     {"lvs_flush", line, understood},
     {"lvs_flush_on_stop", line, understood},

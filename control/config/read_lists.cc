@@ -97,6 +97,19 @@ void read_address_option(Reader& reader, const Statement& entry, std::size_t& i,
   }
 }
 
+// ADDRESS[/LENGTH]; a bad length counts as a host's.
+std::optional<IpPrefix> read_prefix(Reader& reader, const Statement& statement, const Statement& entry) {
+  const std::string& text = entry.keyword();
+  if (const auto prefix = IpPrefix::parse(text)) return prefix;
+  const auto host = IpPrefix::parse(text.substr(0, text.find('/')));
+  reader.reporter.warning(entry.place(),
+                          {"bad-value",
+                           host ? "'" + text + "' has no valid prefix length; " + host->to_string() + " is used"
+                                : "'" + text + "' is no IP address; the line is left out",
+                           statement.keyword(), "ADDRESS[/LENGTH] [dev INTERFACE] ..."});
+  return host;
+}
+
 }  // namespace
 
 bool is_interface_name(Reader& reader, const Statement& statement, std::size_t index) {
@@ -140,13 +153,8 @@ void read_tracked_processes(Reader& reader, const Draft& draft, Tracking& tracki
 void read_virtual_addresses(Reader& reader, std::vector<VirtualAddress>& addresses, const Statement& statement) {
   for (const Statement& entry : statement.block) {
     if (!is_entry(reader, entry)) continue;
-    const auto prefix = IpPrefix::parse(entry.keyword());
-    if (!prefix) {
-      reader.reporter.warning(entry.place(),
-                              {"bad-value", "'" + entry.keyword() + "' is no IP address; the line is left out",
-                               statement.keyword(), "ADDRESS[/LENGTH] [dev INTERFACE] ..."});
-      continue;
-    }
+    const auto prefix = read_prefix(reader, statement, entry);
+    if (!prefix) continue;
     VirtualAddress out;
     out.location = reader.reporter.locate(entry.place());
     out.prefix = *prefix;

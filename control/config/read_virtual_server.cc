@@ -47,7 +47,8 @@ void read_method(Reader& reader, Target& target, const Statement& statement) {
 }
 
 void read_protocol(Reader& reader, Target& target, const Statement& statement) {
-  const std::string& name = parameter(statement);
+  std::string name = parameter(statement);
+  for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   if (name == "TCP")
     target.protocol = Protocol::tcp;
   else if (name == "UDP")

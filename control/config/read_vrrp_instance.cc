@@ -205,7 +205,7 @@ constexpr Keyword<Target> kKeywords[] = {
     {"mcast_dst_ip", value, in_effect, read_multicast_destination},
     {"unicast_peer", block, in_effect, read_unicast_peer},
     {"unicast_ttl", value, in_effect, read_unicast_ttl},
-    {"check_unicast_src", line, in_effect, on_off<Target, &VrrpSettings::check_unicast_src>},
+    {"check_unicast_src", line, in_effect, settings::flag<Target, &VrrpSettings::check_unicast_src>},
     {"unicast_fault_no_peer", line, in_effect, set_true<&VrrpInstance::unicast_fault_no_peer>},
     {"use_vmac", line, in_effect, read_use_vmac},
     {"vmac_xmit_base", line, in_effect, set_true<&VrrpInstance::vmac_xmit_base>},

@@ -32,6 +32,8 @@ class Reporter {
   void notice_once(const std::string& what, Place place, Message message);
 
   bool has_errors() const { return has_errors_; }
+  // False from the second time on: a line that is repeated often need not be looked at again.
+  bool is_first_unknown(Place place) { return unknown_.insert(place).second; }
   Location locate(Place place) const { return sources_.locate(place); }
   std::vector<Diagnostic> take();  // in the order they were told
 
@@ -45,6 +47,7 @@ class Reporter {
   std::vector<Diagnostic> diagnostics_;
   std::set<std::tuple<std::string, unsigned, unsigned, std::string, std::string>> told_;  // location, id, text
   std::set<std::string> told_once_;
+  std::set<Place> unknown_;
   std::size_t suppressed_ = 0;
   bool has_errors_ = false;
 };

@@ -88,10 +88,10 @@ void StatementBuilder::attach(Statement statement) {
     open_.back().block.push_back(std::move(statement));
 }
 
-void StatementBuilder::finish() {
+void StatementBuilder::finish(bool is_complete) {
   complete_line();
-  if (open_.empty()) return;
-  reporter_.warning(open_.front().open, {"missing-brace", "the block opened here is never closed", {}, "add a '}'"});
+  if (!open_.empty() && is_complete)
+    reporter_.warning(open_.front().open, {"missing-brace", "the block opened here is never closed", {}, "add a '}'"});
   while (!open_.empty()) close_innermost();
 }
 

@@ -31,7 +31,8 @@ class StatementBuilder {
       : reporter_(reporter), is_outermost_(is_outermost), sink_(std::move(sink)) {}
 
   void add_line(const std::vector<Token>& tokens);
-  void finish();  // the end of the last file
+  // The end of the last file; `is_complete` if all of it was read, so that a block still open is a fault.
+  void finish(bool is_complete);
 
  private:
   void add_word(const Word& word);

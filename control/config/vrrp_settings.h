@@ -22,6 +22,13 @@ void on_off(Reader& reader, Target& target, const Statement& statement) {
   if (const auto value = boolean(reader, statement, "the line is left out")) settings_of(target).*Member = value;
 }
 
+// A keyword whose presence is enough; keepalived does not even look at an "off" behind it.
+template <class Target, std::optional<bool> VrrpSettings::*Member>
+void flag(Reader& reader, Target& target, const Statement& statement) {
+  settings_of(target).*Member = true;
+  tell_extra(reader, statement, 1);
+}
+
 template <class Target>
 void version(Reader& reader, Target& target, const Statement& statement) {
   const auto value = integer(reader, statement, {2, 3}, "the line is left out");
