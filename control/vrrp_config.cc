@@ -87,6 +87,8 @@ vrrp::InstanceConfig instance(const config::VrrpInstance& from, const config::Gl
   to.skip_address_check = from.skip_check_adv_addr;
   to.strict = from.strict_mode || from.owner_ignore_adverts;
   to.lower_priority_no_advertisement = from.lower_prio_no_advert;
+  to.answer_before_yielding = from.higher_prio_send_advert.value_or(to.answer_before_yielding);
+  to.reexamine_after_pause = from.reexamine_after_pause;
   to.graceful_handover = from.graceful_handover;
   to.handover_limit = from.graceful_handover_timeout;
   to.track_primary = !from.dont_track_primary;
