@@ -59,10 +59,7 @@ class Lexer {
 
   void placeholder(Word& word, std::size_t end) {
     const std::string name(text_.substr(at_, end - at_));
-    reporter_.warning(line_.place_at(at_), {"undefined",
-                                            "'" + name + "' is defined nowhere; it stays as it is",
-                                            {},
-                                            "render the template, or define the name above with $NAME=VALUE"});
+    reporter_.undefined(word.place, name);
     word.text += name;
     at_ = end;
   }

@@ -22,8 +22,8 @@ struct LoadLimits {
 
 struct LoadOptions {
   std::string node_name = "localhost";  // router_id's default; its first label is config_id's default
-  std::string config_id;                // what lines `@id` are compared with (keepalived -i)
-  std::string instance;                 // ${_INSTANCE}
+  std::string config_id = {};           // what lines `@id` are compared with (keepalived -i)
+  std::string instance = {};            // ${_INSTANCE}
   std::uint64_t random_seed = 1;        // ${_RANDOM}: a seed, so that the same files give the same configuration
   LoadLimits limits = {};
 };

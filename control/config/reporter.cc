@@ -12,12 +12,22 @@ void Reporter::notice_once(const std::string& what, Place place, Message message
   if (told_once_.insert(what).second) notice(place, std::move(message));
 }
 
+void Reporter::undefined(Place place, const std::string& name) {
+  warning(place, {"undefined",
+                  "'" + name + "' is defined nowhere; it stays as it is",
+                  {},
+                  "render the template, or define the name above with $NAME=VALUE"});
+  const Location location = sources_.locate(place);
+  undefined_.emplace(location.file, location.line, location.column);
+}
+
 void Reporter::warning_at(const Location& location, Message message) {
   add(Severity::warning, location, std::string(sources_.line(location)), std::move(message));
 }
 
 void Reporter::add(Severity severity, const Location& location, std::string source_line, Message message) {
   const bool is_error = severity == Severity::error;
+  if (!is_error && undefined_.contains({location.file, location.line, location.column})) return;
   has_errors_ = has_errors_ || is_error;
   if (diagnostics_.size() >= kMostDiagnostics && !is_error) {
     ++suppressed_;

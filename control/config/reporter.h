@@ -26,6 +26,9 @@ class Reporter {
   void notice(Place place, Message message) { add(Severity::notice, place, std::move(message)); }
   void warning(Place place, Message message) { add(Severity::warning, place, std::move(message)); }
   void error(Place place, Message message) { add(Severity::error, place, std::move(message)); }
+  // A word with a name that stands for nothing. What comes of it is no second fault: later warnings at its place are
+  // not told.
+  void undefined(Place place, const std::string& name);
   // At the place of an element of the configuration.
   void warning_at(const Location& location, Message message);
   // A notice of which the first is enough: `what` is told once for the whole load.
@@ -48,6 +51,7 @@ class Reporter {
   std::set<std::tuple<std::string, unsigned, unsigned, std::string, std::string>> told_;  // location, id, text
   std::set<std::string> told_once_;
   std::set<Place> unknown_;
+  std::set<std::tuple<std::string, unsigned, unsigned>> undefined_;
   std::size_t suppressed_ = 0;
   bool has_errors_ = false;
 };

@@ -107,6 +107,7 @@ std::vector<std::string> facts(const Config& config) {
         if (is_comparable(checker)) out.push_back(fact(server, checker));
     }
   }
+  if (out.empty()) out.push_back("nothing");
   std::sort(out.begin(), out.end());
   return out;
 }
