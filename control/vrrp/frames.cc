@@ -25,7 +25,10 @@ Advertisement advertisement_of(const InstanceConfig& config, std::uint8_t priori
   advertisement.priority = priority;
   advertisement.advertisement_interval = config.advertisement_interval;
   for (const auto& address : config.addresses) advertisement.addresses.push_back(address.prefix.address);
-  if (config.is_v6) std::ranges::stable_partition(advertisement.addresses, &IpAddress::is_link_local);
+  if (config.is_v6) {
+    std::stable_partition(advertisement.addresses.begin(), advertisement.addresses.end(),
+                          [](const IpAddress& address) { return address.is_link_local(); });
+  }
   const std::size_t most = most_addresses(config, mtu);
   if (advertisement.addresses.size() > most) advertisement.addresses.resize(most);
   if (config.version == 2) {

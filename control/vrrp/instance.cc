@@ -132,7 +132,6 @@ Actions Instance::stop(Time now, bool may_hand_over) {
   }
   advertise_at_.reset();
   listen_until_.reset();
-  announcer_.stop();
   handover_until_ = now + handover_limit(*config_);
   return out;
 }

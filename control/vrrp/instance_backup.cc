@@ -94,7 +94,7 @@ Actions Instance::take_over(Time now) {
 }
 
 void Instance::hurry(Time now, std::string why) {
-  if (state_ != State::backup || willing_ || farewell_heard_ || !master_down_at_) return;
+  if (state_ != State::backup || willing_ || !master_down_at_) return;
   hurry_why_ = std::move(why);
   master_down_at_ = std::min(*master_down_at_, now + skew_time(config_->version, priority_, master_interval_));
 }

@@ -114,9 +114,9 @@ void Instance::hear_lower_master(Time now, const HeardAdvertisement& heard, Acti
 }
 
 // Another master leaves: the backups it has alarmed must hear us before their skew has passed. A flood of priority 0
-// gets at most 256 answers an interval; the shortest skew is no shorter.
+// gets no more answers than that takes: one in the shortest skew there is.
 void Instance::hear_leaving_master(Time now, const HeardAdvertisement& heard, Actions& out) {
-  const Time earliest = last_sent_ + config_->advertisement_interval / 256;
+  const Time earliest = last_sent_ + skew_time(config_->version, kOwnerPriority, config_->advertisement_interval);
   if (now >= earliest)
     advertise(now, out);
   else

@@ -155,11 +155,10 @@ RoutedActions Router::stop(Time now) {
 
 bool Router::stopped() const { return is_stopping_ && std::ranges::all_of(instances_, &Instance::has_stopped); }
 
-// Members leave one by one while they stop; only the group's own notification follows them then.
 void Router::settle(Time now, RoutedActions& out) {
   const auto emit = [&](std::size_t instance, Actions actions) { collect(instance, std::move(actions), out); };
   for (SyncGroup& group : groups_) {
-    if (!is_stopping_) group.settle(now, instances_, emit);
+    group.settle(now, instances_, emit);
     if (auto notify = group.notification(instances_)) {
       out.push_back({nullptr, group.config().name, Action{std::move(*notify)}});
     }

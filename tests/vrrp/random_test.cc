@@ -47,8 +47,10 @@ class RandomRun {
 
   void run() {
     for (int step = 0; step < 150; ++step) {
-      if (pick(4) == 0) mend();
-      else hurt();
+      if (pick(4) == 0)
+        mend();
+      else
+        hurt();
       const auto pieces = 1 + pick(60);
       for (std::size_t i = 0; i < pieces; ++i) {
         wire_.run_for(interval() / 8 + Duration(static_cast<std::int64_t>(pick(1'000'000))));
