@@ -66,9 +66,13 @@ Ipv4 Host::arp_source(const Interface& out, Ipv4 wanted, const FrameRef* reason)
 void Host::send_arp_request(Interface& out, const Neighbour& neighbour, bool unicast, const FrameRef* reason) {
   const Ipv4 source = arp_source(out, neighbour.address().v4_value(), reason);
   const MacAddress target = unicast ? neighbour.mac() : MacAddress::broadcast();
-  const ArpPacket request = {ArpOperation::request, out.mac, IpAddress::v4(source), MacAddress{}, neighbour.address()};
+  // A question in the name of a virtual router's address bears its MAC, or it would teach the LAN ours (RFC 9568,
+  // section 8.1.2).
+  const InterfaceAddress* const own = out.find(IpAddress::v4(source));
+  const MacAddress mac = own != nullptr && own->virtual_mac ? *own->virtual_mac : out.mac;
+  const ArpPacket request = {ArpOperation::request, mac, IpAddress::v4(source), MacAddress{}, neighbour.address()};
   FrameRef frame = FrameRef::allocate(EthernetView::kSize + ArpView::kSize);
-  write_ethernet(frame.bytes(), {target, out.mac, EtherType::arp});
+  write_ethernet(frame.bytes(), {target, mac, EtherType::arp});
   write_arp(frame.bytes().subspan(EthernetView::kSize), request);
   transmit_frame(out, std::move(frame));
 }
