@@ -2,6 +2,7 @@
 // Corners that stories and requirements pass by: what is kept, forgotten and done once only.
 #include <gtest/gtest.h>
 
+#include "tests/support/vrrp_pair.h"
 #include "tests/support/vrrp_receiver.h"
 
 namespace viplane::testing {
@@ -13,18 +14,6 @@ using vrrp::HeardAdvertisement;
 using vrrp::InstanceConfig;
 using vrrp::SendAdvertisement;
 using vrrp::State;
-
-constexpr const char* kVip = "10.77.0.100/32";
-constexpr Duration kSkew100 = Duration(1s) * 156 / 256;
-
-vrrp::RouterConfig group(std::uint8_t priority) {
-  vrrp::RouterConfig config;
-  config.instances = {instance_config(priority, "VI_1"), instance_config(priority, "VI_2")};
-  config.instances[1].virtual_router_id = 52;
-  config.instances[1].addresses = {{*IpPrefix::parse("10.78.0.100/32"), "eth0"}};
-  config.groups = {{"G", {"VI_1", "VI_2"}, {}, false, {}}};
-  return config;
-}
 
 // What the named instance of `receiver` hears.
 void hear(Receiver& receiver, const char* instance, std::uint8_t priority) {
@@ -125,7 +114,7 @@ TEST(VrrpCorners, WhoYieldsAdoptsTheBetterMastersInterval) {
 }
 
 TEST(VrrpCorners, AMembersOwnMasterIsHeardInSpiteOfAnothersFarewell) {
-  Receiver receiver(group(100));
+  Receiver receiver(grouped_config(100, "eth0"));
   hear(receiver, "VI_1", 150);
   hear(receiver, "VI_2", 150);
   hear(receiver, "VI_2", 0);
@@ -139,13 +128,13 @@ TEST(VrrpCorners, AMembersOwnMasterIsHeardInSpiteOfAnothersFarewell) {
 }
 
 TEST(VrrpCorners, AWillingMemberThatLeavesItsGroupTakesOver) {
-  Receiver receiver(group(100));
+  Receiver receiver(grouped_config(100, "eth0"));
   for (int i = 0; i < 5; ++i) {
     hear(receiver, "VI_2", 150);
     receiver.run_for(1s);
   }
   ASSERT_TRUE(receiver.router.find("VI_1")->is_willing());
-  auto config = group(100);
+  auto config = grouped_config(100, "eth0");
   config.groups.clear();
   receiver.router.reload(receiver.now, config);
   EXPECT_EQ(receiver.router.find("VI_1")->state(), State::master);

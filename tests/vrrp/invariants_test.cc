@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The invariants I1 to I12 in the situations where routers are known to break them. Those that keepalived breaks say
+// The invariants I1 to I10 in the situations where routers are known to break them. Those that keepalived breaks say
 // so.
 #include <gtest/gtest.h>
 
+#include "tests/support/vrrp_pair.h"
 #include "tests/support/vrrp_receiver.h"
 
 namespace viplane::testing {
@@ -14,42 +15,6 @@ using vrrp::InstanceConfig;
 using vrrp::SendAdvertisement;
 using vrrp::State;
 using vrrp::StateChanged;
-
-constexpr const char* kVip = "10.77.0.100/32";
-constexpr Duration kSkew100 = Duration(1s) * 156 / 256;
-
-struct Pair {
-  VrrpWire wire;
-  std::size_t a, b;
-  explicit Pair(InstanceConfig of_a = instance_config(150), InstanceConfig of_b = instance_config(100))
-      : a(wire.add("a", with(std::move(of_a)))), b(wire.add("b", with(std::move(of_b)))) {}
-  void settle() {
-    wire.start(a);
-    wire.start(b);
-    wire.run_for(10'200ms);
-    ASSERT_EQ(wire.state(a), State::master);
-    wire.forget();
-  }
-  // Time within `span` in which nobody, or more than one, holds the address.
-  std::pair<Duration, Duration> unowned_and_shared(Duration span, Duration step = 1ms) {
-    std::pair<Duration, Duration> result{};
-    for (Duration passed{}; passed < span; passed += step) {
-      wire.run_for(step);
-      const auto owners = wire.holders(kVip).size();
-      if (owners == 0) result.first += step;
-      if (owners > 1) result.second += step;
-    }
-    return result;
-  }
-};
-
-InstanceConfig configured(std::uint8_t priority, bool preempt, std::uint8_t version, Duration interval) {
-  auto config = instance_config(priority);
-  config.preempt = preempt;
-  config.version = version;
-  config.advertisement_interval = interval;
-  return config;
-}
 
 // I1, I2, I4 over all phases of a heal: whoever speaks first, whoever was master before, by priority or by address.
 TEST(VrrpInvariants, I4_AfterAHealTheWinnerAnnouncesItselfWhoeverSpeaksFirst) {
@@ -252,19 +217,10 @@ TEST(VrrpInvariants, I7_ATraceWithGarbageIsTheTraceWithout) {
 
 // keepalived waits the broken member's whole Master_Down_Interval: 3.17 s.
 TEST(VrrpInvariants, I9_ASyncGroupThatLosesALinkFailsOverInTheSkew) {
-  const auto group = [](std::uint8_t priority) {
-    vrrp::RouterConfig config;
-    config.instances = {instance_config(priority, "VI_1"), instance_config(priority, "VI_2")};
-    config.instances[1].interface = "eth1";
-    config.instances[1].virtual_router_id = 52;
-    config.instances[1].addresses = {{*IpPrefix::parse("10.78.0.100/32"), "eth1"}};
-    config.groups = {{"G", {"VI_1", "VI_2"}, {}, false, {}}};
-    return config;
-  };
   for (const char* broken : {"eth0", "eth1"}) {
     VrrpWire wire;
-    const auto a = wire.add("a", group(150), {"eth0", "eth1"});
-    const auto b = wire.add("b", group(100), {"eth0", "eth1"});
+    const auto a = wire.add("a", grouped_config(150), {"eth0", "eth1"});
+    const auto b = wire.add("b", grouped_config(100), {"eth0", "eth1"});
     wire.start(a);
     wire.start(b);
     wire.run_for(10s);
@@ -325,124 +281,6 @@ TEST(VrrpInvariants, I10_ARemovedInstanceLeavesWithAFarewell) {
   EXPECT_EQ(pair.wire.all<SendAdvertisement>("a")[0].second.priority, 0);
   EXPECT_EQ(pair.wire.all<vrrp::Notify>("a").back().second.line, "INSTANCE \"VI_1\" DELETED 150");
   EXPECT_EQ(pair.wire.router(pair.a).deadline(), std::nullopt);
-}
-
-// keepalived sends an advertisement for each queued one and 45 announcements.
-TEST(VrrpInvariants, I12_AMasterThatWasPausedYieldsWithoutAStorm) {
-  for (const auto how : {VrrpWire::Resume::backlog_first, VrrpWire::Resume::timers_first}) {
-    for (const Duration pause : {4s, 6s, 60s}) {
-      Pair pair;
-      pair.settle();
-      pair.wire.freeze(pair.a);
-      pair.wire.run_for(pause);
-      ASSERT_EQ(pair.wire.state(pair.b), State::master);
-      pair.wire.forget();
-      pair.wire.resume(pair.a, how);
-      EXPECT_EQ(pair.wire.holders(kVip), std::vector<std::string>{"b"});  // at once, not after seconds
-      pair.wire.run_for(1s);
-      EXPECT_EQ(pair.wire.all<vrrp::TimerLate>("a").size(), 1u);
-      EXPECT_TRUE(pair.wire.all<AnnounceAddresses>("a").empty());
-      EXPECT_LE(pair.wire.all<AnnounceAddresses>("b").size(), 2u);  // its second set may be due
-      EXPECT_EQ(pair.wire.all<SendAdvertisement>("a").size(), 1u);
-      pair.wire.run_for(5s);
-      EXPECT_EQ(pair.wire.holders(kVip), std::vector<std::string>{"a"});  // preempts as any backup
-    }
-  }
-}
-
-TEST(VrrpInvariants, I12_APausedMasterWithNopreemptLeavesTheAddressToItsSuccessor) {
-  Pair pair(configured(150, false, 2, 1s), configured(100, false, 2, 1s));
-  pair.settle();
-  pair.wire.freeze(pair.a);
-  pair.wire.run_for(6s);
-  pair.wire.resume(pair.a);
-  pair.wire.run_for(20s);
-  EXPECT_EQ(pair.wire.holders(kVip), std::vector<std::string>{"b"});
-}
-
-TEST(VrrpInvariants, I12_APausedMasterWhoseBacklogIsLostAnnouncesOnce) {
-  Pair pair;
-  pair.settle();
-  pair.wire.freeze(pair.a);
-  pair.wire.run_for(5500ms);
-  pair.wire.forget();
-  pair.wire.resume(pair.a, VrrpWire::Resume::backlog_lost);
-  pair.wire.run_for(4s);
-  EXPECT_EQ(pair.wire.holders(kVip).size(), 1u);
-  const auto announced = pair.wire.all<AnnounceAddresses>("a");
-  ASSERT_EQ(announced.size(), 1u);
-  EXPECT_EQ(announced[0].second.copies, 1u);
-}
-
-TEST(VrrpInvariants, I12_APauseTooShortForASuccessorEndsWithOneAdvertisement) {
-  Pair pair;
-  pair.settle();
-  pair.wire.freeze(pair.a);
-  pair.wire.run_for(2s);
-  pair.wire.forget();
-  pair.wire.resume(pair.a);
-  EXPECT_EQ(pair.wire.all<SendAdvertisement>("a").size(), 0u);
-  pair.wire.run_for(1us);
-  EXPECT_EQ(pair.wire.all<SendAdvertisement>("a").size(), 1u);
-  EXPECT_EQ(pair.wire.all<vrrp::TimerLate>("a").size(), 1u);
-  EXPECT_TRUE(pair.wire.all<AnnounceAddresses>("a").empty());
-  pair.wire.run_for(3s);
-  EXPECT_EQ(pair.wire.holders(kVip), std::vector<std::string>{"a"});
-  EXPECT_TRUE(pair.wire.all<StateChanged>("b").empty());
-}
-
-// keepalived's backup takes over from a living master when it wakes up.
-TEST(VrrpInvariants, I12_ABackupThatWasPausedListensBeforeItTakesOver) {
-  for (const auto how :
-       {VrrpWire::Resume::backlog_first, VrrpWire::Resume::timers_first, VrrpWire::Resume::backlog_lost}) {
-    Pair pair;
-    pair.settle();
-    pair.wire.freeze(pair.b);
-    pair.wire.run_for(20s);
-    pair.wire.resume(pair.b, how);
-    pair.wire.run_for(10s);
-    EXPECT_TRUE(pair.wire.all<StateChanged>("b").empty());
-    EXPECT_EQ(pair.wire.all<vrrp::TimerLate>("b").size(), 1u);
-    EXPECT_TRUE(pair.wire.all<AnnounceAddresses>("a").empty());
-  }
-}
-
-TEST(VrrpInvariants, I12_ABackupThatWasPausedStillTakesOverFromADeadMaster) {
-  Pair pair;
-  pair.settle();
-  pair.wire.freeze(pair.b);
-  pair.wire.run_for(1s);
-  pair.wire.crash(pair.a);
-  pair.wire.run_for(20s);
-  pair.wire.resume(pair.b, VrrpWire::Resume::backlog_lost);
-  pair.wire.run_for(1s + kSkew100 - 1ms);
-  EXPECT_EQ(pair.wire.state(pair.b), State::backup);
-  pair.wire.run_for(2ms);
-  EXPECT_EQ(pair.wire.state(pair.b), State::master);
-}
-
-TEST(VrrpInvariants, I12_AHostOnWhichEveryTimerIsLateTakesOverAllTheSame) {
-  auto config = configured(100, true, 3, 10ms);
-  Receiver receiver(config);
-  for (int i = 0; i < 3 && receiver.state() == State::backup; ++i) {
-    receiver.now = *receiver.router.deadline() + 20ms;
-    receiver.router.on_deadline(receiver.now);
-  }
-  EXPECT_EQ(receiver.state(), State::master);
-}
-
-TEST(VrrpInvariants, I12_KeepalivedsWayIsOneSettingAway) {
-  auto config = instance_config(150);
-  config.reexamine_after_pause = false;
-  Pair pair(config);
-  pair.settle();
-  pair.wire.freeze(pair.a);
-  pair.wire.run_for(6s);
-  pair.wire.forget();
-  pair.wire.resume(pair.a);
-  pair.wire.run_for(1s);
-  EXPECT_EQ(pair.wire.holders(kVip), std::vector<std::string>{"a"});
-  EXPECT_EQ(pair.wire.all<AnnounceAddresses>("a").size(), 1u);  // and yet no storm
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What users of keepalived rely on. K1 to K17.
+// What users of keepalived rely on. K1 to K9, K13, K14, K16, K17; tracking stands in tracking_test.cc.
 #include <gtest/gtest.h>
 
+#include "tests/support/vrrp_pair.h"
 #include "tests/support/vrrp_receiver.h"
 
 namespace viplane::testing {
@@ -16,34 +17,11 @@ using vrrp::StateChanged;
 using vrrp::TrackItem;
 using vrrp::TrackKind;
 
-constexpr const char* kVip = "10.77.0.100/32";
-
 InstanceConfig nopreempt(std::uint8_t priority) {
   auto config = instance_config(priority);
   config.preempt = false;
   return config;
 }
-
-struct Pair {
-  VrrpWire wire;
-  std::size_t a, b;
-  explicit Pair(vrrp::RouterConfig of_a = router_config(150), vrrp::RouterConfig of_b = router_config(100),
-                std::vector<std::string> interfaces = {"eth0"})
-      : a(wire.add("a", std::move(of_a), interfaces)), b(wire.add("b", std::move(of_b), interfaces)) {}
-  // A is master and all announcements are over.
-  void settle() {
-    wire.start(a);
-    wire.start(b);
-    wire.run_for(10'200ms);
-    ASSERT_EQ(wire.state(a), State::master);
-    ASSERT_EQ(wire.state(b), State::backup);
-    wire.forget();
-  }
-  template <class Kind>
-  std::vector<std::pair<Time, Kind>> all(const std::string& node) const {
-    return wire.all<Kind>(node);
-  }
-};
 
 vrrp::RouterConfig tracking(std::uint8_t priority, TrackItem item, bool preempt = true) {
   auto instance = instance_config(priority);
@@ -219,22 +197,12 @@ TEST(VrrpKeepalived, K5_AnEmptyListOfPeersMeansMulticastUnlessItIsAFault) {
   EXPECT_EQ(receiver.instance().standing().fault, "no unicast peer");
 }
 
-vrrp::RouterConfig group(std::uint8_t priority) {
-  vrrp::RouterConfig config;
-  config.instances = {instance_config(priority, "VI_1"), instance_config(priority, "VI_2")};
-  config.instances[1].interface = "eth1";
-  config.instances[1].virtual_router_id = 52;
-  config.instances[1].addresses = {{*IpPrefix::parse("10.78.0.100/32"), "eth1"}};
-  config.groups = {{"G", {"VI_1", "VI_2"}, {}, false, {}}};
-  return config;
-}
-
 TEST(VrrpKeepalived, K7_AGroupIsMasterOnlyWhenEveryMemberMayBe) {
-  Pair pair(group(150), group(100), {"eth0", "eth1"});
+  Pair pair(grouped_config(150), grouped_config(100), {"eth0", "eth1"});
   pair.wire.start(pair.a);
   pair.wire.run_for(2s);
   // VI_2 hears a better master, VI_1 hears nobody.
-  const auto other = vrrp::advertisement_of(group(100).instances[1], 200);
+  const auto other = vrrp::advertisement_of(grouped_config(100).instances[1], 200);
   for (int i = 0; i < 10; ++i) {
     pair.wire.inject(pair.a, build_advertisement(other, kSelf, kVrrpGroupV4), kSelf, kVrrpGroupV4, 255, "eth1");
     pair.wire.run_for(1s);
@@ -246,7 +214,7 @@ TEST(VrrpKeepalived, K7_AGroupIsMasterOnlyWhenEveryMemberMayBe) {
 }
 
 TEST(VrrpKeepalived, K7_AFaultOfOneMemberIsAFaultOfAll) {
-  Pair pair(group(150), group(100), {"eth0", "eth1"});
+  Pair pair(grouped_config(150), grouped_config(100), {"eth0", "eth1"});
   pair.settle();
   pair.wire.set_link(pair.a, "eth1", false);
   EXPECT_EQ(pair.wire.state(pair.a, "VI_1"), State::fault);
@@ -258,10 +226,10 @@ TEST(VrrpKeepalived, K7_AFaultOfOneMemberIsAFaultOfAll) {
 
 TEST(VrrpKeepalived, K7_WeightsOfMembersCountAsZeroUnlessTheGroupKeepsThem) {
   for (const bool keep : {false, true}) {
-    auto config = group(150);
+    auto config = grouped_config(150);
     config.instances[0].tracked = {{TrackKind::process, "haproxy", -20, false}};
     config.groups[0].keep_member_weights = keep;
-    Pair pair(config, group(100), {"eth0", "eth1"});
+    Pair pair(config, grouped_config(100), {"eth0", "eth1"});
     pair.wire.set_process(pair.a, "haproxy", true);
     pair.settle();
     pair.wire.set_process(pair.a, "haproxy", false);
@@ -293,139 +261,6 @@ TEST(VrrpKeepalived, K9_ReloadOfTheSameIsSilentAndKeepsMastership) {
   EXPECT_EQ(pair.wire.router(pair.a).describe(pair.wire.now()), before);
 }
 
-TEST(VrrpKeepalived, K10_AScriptCountsAfterFallFailuresAndRiseSuccesses) {
-  vrrp::ScriptTracker script({"check", {"/bin/check"}, 1s, 1s, 2, 3, false});
-  Time now{};
-  script.start(now);
-  const auto run = [&](bool success) {
-    EXPECT_TRUE(script.on_deadline(now));
-    EXPECT_EQ(script.deadline(), std::nullopt);  // one run at a time
-    script.on_result(now, success);
-    now += 1s;
-    return script.state().works;
-  };
-  EXPECT_FALSE(script.state().is_known);
-  EXPECT_TRUE(run(true));  // the first result counts at once
-  EXPECT_TRUE(run(false));
-  EXPECT_TRUE(run(false));
-  EXPECT_TRUE(run(true));
-  EXPECT_TRUE(run(false));
-  EXPECT_TRUE(run(false));
-  EXPECT_FALSE(run(false));
-  EXPECT_FALSE(run(true));
-  EXPECT_FALSE(run(false));
-  EXPECT_FALSE(run(true));
-  EXPECT_TRUE(run(true));
-}
-
-TEST(VrrpKeepalived, K10_WeightsAddOnSuccessAndSubtractOnFailure) {
-  struct Case {
-    int weight;
-    bool reverse;
-    bool works;
-    int expected;
-  };
-  for (const auto& c : {Case{20, false, true, 120}, Case{20, false, false, 100}, Case{-20, false, true, 100},
-                        Case{-20, false, false, 80}, Case{20, true, true, 100}, Case{20, true, false, 120},
-                        Case{-20, true, true, 80}, Case{253, false, true, 254}, Case{-253, false, false, 1}}) {
-    auto config = instance_config(100);
-    config.tracked = {{TrackKind::process, "p", c.weight, c.reverse}};
-    Receiver receiver(config);
-    receiver.router.on_process(receiver.now, "p", c.works);
-    EXPECT_EQ(int{receiver.instance().priority()}, c.expected) << c.weight << c.reverse << c.works;
-    EXPECT_EQ(receiver.state(), State::backup);
-  }
-}
-
-TEST(VrrpKeepalived, K10_AnOwnersPriorityDoesNotMove) {
-  auto config = instance_config(255);
-  config.tracked = {{TrackKind::process, "p", -20, false}};
-  Receiver receiver(config);
-  receiver.router.on_process(receiver.now, "p", false);
-  EXPECT_EQ(receiver.instance().priority(), 255);
-}
-
-TEST(VrrpKeepalived, K10_AFilesValueIsMultipliedByItsWeight) {
-  auto config = instance_config(100);
-  config.tracked = {{TrackKind::file, "f", 2, false}};
-  Receiver receiver(config);
-  for (const auto& [value, expected] : {std::pair<std::int64_t, int>{10, 120}, {-10, 80}, {1'000'000, 254}, {0, 100}}) {
-    receiver.router.on_file(receiver.now, "f", value);
-    EXPECT_EQ(int{receiver.instance().priority()}, expected);
-  }
-  receiver.router.on_file(receiver.now, "f", INT64_MIN);
-  EXPECT_EQ(receiver.state(), State::fault);
-}
-
-TEST(VrrpKeepalived, K10_AnUnweightedFileIsAFaultUnlessZero) {
-  auto config = instance_config(100);
-  config.tracked = {{TrackKind::file, "f", 0, false}};
-  Receiver receiver(config);
-  EXPECT_EQ(receiver.state(), State::initialize);  // nothing is known of it
-  receiver.router.on_file(receiver.now, "f", 0);
-  EXPECT_EQ(receiver.state(), State::backup);
-  receiver.router.on_file(receiver.now, "f", -1);
-  EXPECT_EQ(receiver.state(), State::fault);
-}
-
-TEST(VrrpKeepalived, K10_AFailedUnweightedScriptHandsOverInTheSkew) {
-  Pair pair(tracking(150, {TrackKind::script, "check", 0, false}));
-  pair.wire.set_script(pair.a, "check", 0);
-  pair.settle();
-  pair.wire.set_script(pair.a, "check", 1);
-  pair.wire.run_for(5s);
-  const auto changes = pair.all<StateChanged>("a");
-  ASSERT_EQ(changes.size(), 1u);
-  EXPECT_EQ(changes[0].second.why, "script check fails");
-  const auto takeover = pair.all<StateChanged>("b");
-  ASSERT_EQ(takeover.size(), 1u);
-  EXPECT_EQ(takeover[0].first - changes[0].first, Duration(609'375'000) + 100us);
-}
-
-TEST(VrrpKeepalived, K10_AWeightThatFallsBelowThePeerMovesTheAddressWithoutAGap) {
-  Pair pair(tracking(150, {TrackKind::script, "check", -60, false}));
-  pair.wire.set_script(pair.a, "check", 0);
-  pair.settle();
-  pair.wire.set_script(pair.a, "check", 1);
-  for (int i = 0; i < 8'000; ++i) {
-    pair.wire.run_for(1ms);
-    ASSERT_FALSE(pair.wire.holders(kVip).empty());
-  }
-  EXPECT_EQ(pair.wire.holders(kVip), std::vector<std::string>{"b"});
-}
-
-TEST(VrrpKeepalived, K11_AnInterfaceThatIsDownIsAFaultWithoutAFarewell) {
-  Pair pair;
-  pair.settle();
-  pair.wire.set_link(pair.a, "eth0", false);
-  EXPECT_EQ(pair.wire.state(pair.a), State::fault);
-  EXPECT_TRUE(pair.wire.holders(kVip).empty());
-  EXPECT_TRUE(pair.all<SendAdvertisement>("a").empty());
-  pair.wire.run_for(3610ms);
-  EXPECT_EQ(pair.wire.state(pair.b), State::master);
-}
-
-TEST(VrrpKeepalived, K11_ATrackedInterfaceThatIsDownIsAFaultWithAFarewell) {
-  auto config = instance_config(150);
-  config.tracked = {{TrackKind::interface, "eth1", 0, false}};
-  Pair pair(with(config), router_config(100), {"eth0", "eth1"});
-  pair.settle();
-  pair.wire.set_link(pair.a, "eth1", false);
-  EXPECT_EQ(pair.wire.state(pair.a), State::fault);
-  ASSERT_EQ(pair.all<SendAdvertisement>("a").size(), 1u);
-  EXPECT_EQ(pair.all<SendAdvertisement>("a")[0].second.priority, 0);
-}
-
-TEST(VrrpKeepalived, K12_DontTrackPrimaryLeavesTheMasterInPlace) {
-  auto config = instance_config(150);
-  config.track_primary = false;
-  Pair pair(with(config));
-  pair.settle();
-  pair.wire.set_link(pair.a, "eth0", false);
-  pair.wire.run_for(1s);
-  EXPECT_EQ(pair.wire.state(pair.a), State::master);
-}
-
 TEST(VrrpKeepalived, K13_AReturningInterfaceMakesABackupThatPreemptsOrNot) {
   for (const bool preempt : {true, false}) {
     auto a = instance_config(150);
@@ -450,26 +285,6 @@ TEST(VrrpKeepalived, K14_StartupDelayKeepsInstancesOutOfIt) {
   EXPECT_EQ(receiver.state(), State::initialize);
   receiver.run_for(1ns);
   EXPECT_EQ(receiver.state(), State::backup);
-}
-
-TEST(VrrpKeepalived, K15_InitFailMeansFailedUntilItHasRisen) {
-  auto config = tracking(150, {TrackKind::script, "check", 0, false});
-  config.scripts[0].init_fail = true;
-  config.scripts[0].rise = 2;
-  Receiver receiver(config);
-  EXPECT_EQ(receiver.state(), State::fault);
-  receiver.router.on_script_result(receiver.now, "check", 0, false);
-  EXPECT_EQ(receiver.state(), State::fault);
-  receiver.run_for(1s);
-  receiver.router.on_script_result(receiver.now, "check", 0, false);
-  EXPECT_EQ(receiver.state(), State::backup);
-}
-
-TEST(VrrpKeepalived, K15_ATimeOutIsAFailure) {
-  Receiver receiver(tracking(150, {TrackKind::script, "check", 0, false}));
-  EXPECT_EQ(receiver.state(), State::initialize);
-  receiver.router.on_script_result(receiver.now, "check", 0, true);
-  EXPECT_EQ(receiver.state(), State::fault);
 }
 
 TEST(VrrpKeepalived, K16_NotificationsComeInTheOrderOfStatesWithFourWords) {
@@ -502,7 +317,7 @@ TEST(VrrpKeepalived, K16_NotificationsComeInTheOrderOfStatesWithFourWords) {
 }
 
 TEST(VrrpKeepalived, K16_AGroupNotifiesOfItself) {
-  auto config = group(100);
+  auto config = grouped_config(100);
   config.groups[0].notify.any = {"/etc/notify.sh"};
   VrrpWire wire;
   const auto a = wire.add("a", config, {"eth0", "eth1"});

@@ -2,28 +2,12 @@
 // What happens between routers, told as transcripts. A change of behaviour shows as a difference in a story.
 #include <gtest/gtest.h>
 
-#include "tests/support/vrrp_wire.h"
+#include "tests/support/vrrp_pair.h"
 
 namespace viplane::testing {
 namespace {
 
 using namespace std::chrono_literals;
-
-// Two routers, A with priority 150 and B with 100, as in the measurements behind spec and goldens.
-struct Pair {
-  VrrpWire wire;
-  std::size_t a, b;
-
-  explicit Pair(vrrp::RouterConfig of_a = router_config(150), vrrp::RouterConfig of_b = router_config(100),
-                std::vector<std::string> interfaces = {"eth0"})
-      : a(wire.add("a", std::move(of_a), interfaces)), b(wire.add("b", std::move(of_b), interfaces)) {}
-
-  void start_both(Duration b_later = 0ms) {
-    wire.start(a);
-    wire.run_for(b_later);
-    wire.start(b);
-  }
-};
 
 vrrp::RouterConfig v3(std::uint8_t priority, Duration interval) {
   auto config = instance_config(priority);
@@ -127,16 +111,7 @@ TEST(VrrpStories, MasterIsPausedForSixSeconds) {
 }
 
 TEST(VrrpStories, SyncGroupLosesOneLink) {
-  const auto group = [](std::uint8_t priority) {
-    vrrp::RouterConfig config;
-    config.instances = {instance_config(priority, "VI_1"), instance_config(priority, "VI_2")};
-    config.instances[1].interface = "eth1";
-    config.instances[1].virtual_router_id = 52;
-    config.instances[1].addresses = {{*IpPrefix::parse("10.78.0.100/32"), "eth1"}};
-    config.groups = {{"G", {"VI_1", "VI_2"}, {}, false, {}}};
-    return config;
-  };
-  Pair pair(group(150), group(100), {"eth0", "eth1"});
+  Pair pair(grouped_config(150), grouped_config(100), {"eth0", "eth1"});
   pair.start_both();
   pair.wire.run_for(6500ms);
   pair.wire.say("a loses eth0");
