@@ -18,6 +18,7 @@ Node::Node(const NodeSpec& spec, Scheduler& scheduler, EventLog& events, Random 
       scripts_(clock_),
       streams_(clock_),
       boot_timer_(Timer::of<&Node::start_process>(scheduler, *this)) {
+  watches_.set_link("lo", true);
   host_.on_link([this](const Interface& interface, bool up) { on_link(interface, up); });
 }
 
@@ -25,13 +26,13 @@ Node::~Node() { process_.reset(); }
 
 void Node::add_interface(const InterfaceSpec& spec, Nic* nic) {
   host_.add_interface(spec, nic);
+  watches_.set_link(spec.name, nic == nullptr || nic->is_up());
   if (nic == nullptr) return;
   nics_.push_back(nic);
   auto& port = ports_.emplace_back(std::make_unique<NodePort>(*nic, host_));
   siblings_.push_back(port.get());
   env_ports_.push_back(port.get());
   for (NodePort* sibling : siblings_) sibling->set_egress_ports(siblings_);
-  watches_.set_link(spec.name, nic->is_up());
 }
 
 Env Node::env() {
@@ -40,7 +41,7 @@ Env Node::env() {
     for (const NodePort* port : siblings_) names.push_back(port->info().name);
     routes_ = std::make_unique<HostRouteTable>(host_, clock_, std::move(names));
   }
-  Random random = random_.fork("process " + std::to_string(process_number_++));
+  Random random = random_.fork("env " + std::to_string(env_number_++));
   return {clock_, addresses_, *routes_, watches_, streams_, scripts_, events_, random, env_ports_};
 }
 
@@ -84,7 +85,9 @@ void Node::start_process() {
   if (process_ || !factory_ || !is_powered()) return;
   tap_interfaces(true);
   set_reader(NodePort::Reader::running);
+  host_.bind(static_cast<std::uint8_t>(IpProtocol::vrrp), &raw_socket_);
   record("process.started", "what", spec_.name);
+  ++process_generation_;
   process_ = factory_(env());
   process_->start();
 }
@@ -94,6 +97,7 @@ void Node::end_process() {
   process_.reset();
   pending_signals_.clear();
   clock_.resume();
+  host_.bind(static_cast<std::uint8_t>(IpProtocol::vrrp), nullptr);
   set_reader(NodePort::Reader::absent);
   tap_interfaces(false);
 }
@@ -101,13 +105,13 @@ void Node::end_process() {
 void Node::terminate_process() {
   if (!process_) return;
   if (clock_.is_frozen()) return pending_signals_.push_back([this] { terminate_process(); });
-  process_->terminate([this, number = process_number_] {
+  process_->terminate([this, generation = process_generation_] {
     // It is still on the stack: it ends with the next event, unless it was killed by then.
     const auto fire = [](void* self, void*, std::uint32_t tag) {
       Node& node = *static_cast<Node*>(self);
-      if (node.process_ && node.process_number_ == tag) node.end_process();
+      if (node.process_ && node.process_generation_ == tag) node.end_process();
     };
-    scheduler_.call_at(scheduler_.now(), fire, this, nullptr, number);
+    scheduler_.call_at(scheduler_.now(), fire, this, nullptr, generation);
   });
 }
 
@@ -179,6 +183,7 @@ void Node::crash() {
   if (!is_powered()) return;
   boot_timer_.cancel();
   record("node.down", "what", "power");
+  clock_.freeze();  // the process must not hear that its connections are gone
   host_.lose_power();
   end_process();
 }

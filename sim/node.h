@@ -73,6 +73,10 @@ class Node {
   void set_stream_connector(StreamConnector& transport) { streams_.set_transport(transport); }
 
  private:
+  // What a VRRP process has open: without it the host would refuse unicast advertisements with an ICMP error.
+  struct RawSocket final : PacketHandler {
+    bool on_packet(const ReceivedPacket&) override { return true; }
+  };
   void record(std::string kind, std::string field = {}, std::string value = {});
   void set_reader(NodePort::Reader reader);
   void tap_interfaces(bool tapped);
@@ -97,7 +101,9 @@ class Node {
   ProcessStreams streams_;
   ProcessFactory factory_;
   std::unique_ptr<Process> process_;  // after all that its Env refers to
-  std::uint32_t process_number_ = 0;
+  std::uint32_t process_generation_ = 0;
+  std::uint32_t env_number_ = 0;
+  RawSocket raw_socket_;
   std::vector<std::function<void()>> pending_signals_;
   Timer boot_timer_;
 };

@@ -126,6 +126,63 @@ TEST(Node, ACrashForgetsEverythingAndPowerBringsItBackAfterTheBoot) {
               ElementsAre("b process.started", "b node.down", "b node.up", "b link.up", "b process.started"));
 }
 
+// A process with one connection, which must not hear of its machine's end.
+struct Connected final : Process {
+  Connected(Env its_env, std::vector<CloseReason>& heard) : env(its_env), ends(heard) {}
+  void start() override {
+    stream = env.streams.connect(
+        {address("10.0.0.1"), 80}, 1s,
+        {.connected = {}, .received = {}, .closed = [this](CloseReason why) { ends.push_back(why); }});
+  }
+  void terminate(std::function<void()> exited) override { exited(); }
+  void reload(std::string_view) override {}
+  Env env;
+  std::vector<CloseReason>& ends;
+  std::unique_ptr<Stream> stream;
+};
+
+// A transport that reports a reset for every connection when the power goes.
+struct ResettingTransport final : StreamConnector, PacketHandler {
+  struct Open final : Stream {
+    void write(ByteView) override {}
+  };
+  std::unique_ptr<Stream> connect(Endpoint, Duration, StreamEvents its_events) override {
+    events = std::move(its_events);
+    return std::make_unique<Open>();
+  }
+  bool on_packet(const ReceivedPacket&) override { return false; }
+  void on_power_loss() override { events.closed(CloseReason::reset); }
+  StreamEvents events;
+};
+
+TEST(Node, AProcessDoesNotHearOfItsMachinesCrash) {
+  std::vector<CloseReason> ends;
+  ResettingTransport transport;
+  World world(two_hosts(), 1);
+  Node& node = world.node("b");
+  node.host().bind(6, &transport);
+  node.set_stream_connector(transport);
+  node.install([&](Env env) { return std::make_unique<Connected>(env, ends); });
+  node.start_process();
+  node.crash();
+  world.run_for(1s);
+  EXPECT_TRUE(ends.empty());
+}
+
+TEST(Node, UnicastAdvertisementsAreRefusedByTheHostOnlyWhereNoProcessListens) {
+  ProcessWorld lan;
+  const auto send = [&] {
+    lan.world.host("a").send({.target = ipv4("10.0.0.2"), .protocol = 112}, FrameRef::copy_of(Bytes(20)));
+    lan.world.run_for(100ms);
+  };
+  send();
+  EXPECT_EQ(lan.echo.errors, 0);
+  lan.node().kill_process(KillScope::all);
+  send();
+  EXPECT_EQ(lan.echo.errors, 1);
+  EXPECT_EQ(lan.echo.last_code, icmp_unreachable::kProtocol);
+}
+
 TEST(Node, ACrashWhileItBootsStartsNothing) {
   ProcessWorld lan;
   lan.node().crash();
