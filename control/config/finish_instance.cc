@@ -265,13 +265,14 @@ class InstanceFinisher {
 
   void drop_own_interface() {
     std::erase_if(out_.track.interfaces, [this](const Tracked& tracked) {
-      if (tracked.name != out_.interface || out_.dont_track_primary) return false;
+      if (tracked.name != out_.interface) return false;
       reader_.reporter.warning_at(
-          tracked.location, {"bad-combination",
-                             "(" + out_.name + ") '" + tracked.name +
-                                 "' is the instance's own interface, which is tracked anyway; the line is left out",
-                             "track_interface",
-                             {}});
+          tracked.location,
+          {"bad-combination",
+           "(" + out_.name + ") '" + tracked.name +
+               "' is the instance's own interface, which dont_track_primary decides about; the line is left out",
+           "track_interface",
+           {}});
       return true;
     });
   }

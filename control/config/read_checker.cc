@@ -69,7 +69,7 @@ void read_nb_get_retry(Reader& reader, Target& target, const Statement& statemen
 }
 
 void read_misc_path(Reader& reader, Target& target, const Statement& statement) {
-  if (const auto given = command(reader, statement)) {
+  if (const auto given = lone_command(reader, statement)) {
     target.misc.location = given->location;
     target.misc.words = given->words;
   }

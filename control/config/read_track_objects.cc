@@ -43,7 +43,7 @@ struct Script {
 
 void read_script(Reader& reader, Script& target, const Statement& statement) {
   // `script` takes no user behind the command; it has a keyword for that.
-  if (const auto given = command(reader, statement)) {
+  if (const auto given = lone_command(reader, statement)) {
     target.value.command.location = given->location;
     target.value.command.words = given->words;
   }

@@ -50,7 +50,7 @@ std::optional<Endpoint> endpoint(Reader& reader, const Statement& statement, std
   if (!ip) return std::nullopt;
   Endpoint out{*ip, 0};
   if (index + 1 < statement.words.size()) {
-    const auto port = integer(reader, statement, {1, 65535}, fallback, index + 1);
+    const auto port = integer(reader, statement, {0, 65535}, fallback, index + 1);
     if (!port) return std::nullopt;
     out.port = static_cast<std::uint16_t>(*port);
   }

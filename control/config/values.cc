@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/config/values.h"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "control/config/quoting.h"
 
@@ -151,11 +153,25 @@ std::optional<Command> command(Reader& reader, const Statement& statement) {
   Command out{reader.reporter.locate(parameter_place(statement)), split_command(parameter(statement)),
               parameter(statement, 2), parameter(statement, 3)};
   if (out.words.empty()) {
-    tell_bad_value(reader, statement, "names no program", "nothing is run");
+    reader.reporter.notice(
+        parameter_place(statement),
+        {"empty-command", statement.keyword() + " names no program; nothing is run", statement.keyword(), {}});
     return std::nullopt;
   }
   tell_extra(reader, statement, 4);
   return out;
+}
+
+std::optional<Command> lone_command(Reader& reader, const Statement& statement) {
+  if (statement.words.size() > 2)
+    reader.reporter.notice(
+        parameter_place(statement, 2),
+        {"extra-words", "'" + parameter(statement, 2) + "' and what follows are no arguments of the program",
+         statement.keyword(), "put the program and its arguments in quotes together"});
+  Statement alone;
+  alone.words.assign(statement.words.begin(),
+                     statement.words.begin() + std::min<std::ptrdiff_t>(2, std::ssize(statement.words)));
+  return command(reader, alone);
 }
 
 }  // namespace viplane::config

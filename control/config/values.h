@@ -52,6 +52,8 @@ std::optional<IpAddress> address(Reader& reader, const Statement& statement, std
 // "PATH ARGUMENTS..." in one word, then perhaps a user and a group. Words within it are split at blanks; single and
 // double quotes hold together.
 std::optional<Command> command(Reader& reader, const Statement& statement);
+// The same for keywords that take no user behind the command: unquoted arguments are passed over with a notice.
+std::optional<Command> lone_command(Reader& reader, const Statement& statement);
 std::vector<std::string> split_command(std::string_view text);
 
 }  // namespace viplane::config

@@ -73,6 +73,14 @@ TEST(ConfigService, WithoutAPortItPersists) {
   EXPECT_EQ(service(result).persistence_timeout, Duration(360s));
 }
 
+TEST(ConfigService, PortZeroIsEveryPort) {
+  const auto result = load_text(
+      "virtual_server 10.0.0.1 0 {\nlb_algo rr\nlb_kind DR\nprotocol TCP\npersistence_timeout 5\nreal_server 10.0.0.2 "
+      "0 {\n}\n}\n");
+  EXPECT_THAT(faults(result), IsEmpty());
+  EXPECT_EQ(server(result).endpoint.port, 0);
+}
+
 TEST(ConfigService, QuorumIsAtMostTheSumOfWeights) {
   const auto result = load_service("quorum 4\nhysteresis 5");
   EXPECT_THAT(faults(result),

@@ -320,6 +320,18 @@ TEST(ConfigSyncGroup, TrackingWeightKeepsThem) {
   EXPECT_THAT(names(result.config.instances.at(0).track.interfaces), ElementsAre("eth7:5"));
 }
 
+TEST(ConfigNotify, EmptyCommandRunsNothing) {
+  const auto result = load_instance("notify_master \"\"");
+  EXPECT_THAT(all_messages(result), ElementsAre("notice main.conf:4:15 empty-command"));
+  EXPECT_FALSE(instance(result).notify.master.has_value());
+}
+
+TEST(ConfigTracking, UnquotedArgumentsOfAScriptAreNotPassed) {
+  const auto result = load_text("vrrp_script s {\nscript /bin/x a b\n}\n");
+  EXPECT_THAT(all_messages(result), ElementsAre("notice main.conf:2:15 extra-words"));
+  EXPECT_THAT(result.config.track_scripts.at(0).command.words, ElementsAre("/bin/x"));
+}
+
 TEST(ConfigNotify, ScriptMayNameItsUserAndGroup) {
   const auto result = load_instance("notify_master \"/bin/x 'a b' c\" joe staff\nnotify /bin/y");
   const Notify& notify = instance(result).notify;
