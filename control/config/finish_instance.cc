@@ -291,23 +291,4 @@ std::optional<VrrpInstance> finish_instance(Reader& reader, const Draft& draft, 
   return InstanceFinisher(reader, draft, from, is_grouped).run();
 }
 
-void drop_weights(Reader& reader, VrrpInstance& instance, const std::string& who, const std::string& remedy) {
-  const auto tell = [&](const Tracked& tracked, const char* what) {
-    reader.reporter.warning_at(tracked.location, {"bad-combination",
-                                                  "(" + instance.name + ") '" + tracked.name +
-                                                      "' has a weight, which " + who + " cannot have; " + what,
-                                                  {},
-                                                  remedy});
-  };
-  for (auto* list : {&instance.track.scripts, &instance.track.files, &instance.track.processes})
-    std::erase_if(*list, [&](const Tracked& tracked) {
-      if (tracked.weight != 0) tell(tracked, "it is not tracked");
-      return tracked.weight != 0;
-    });
-  for (Tracked& tracked : instance.track.interfaces) {
-    if (tracked.weight != 0) tell(tracked, "weight 0 is used");
-    tracked.weight = 0;
-  }
-}
-
 }  // namespace viplane::config
