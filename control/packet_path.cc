@@ -19,7 +19,7 @@ PacketPath::PacketPath(const Env& env, const Ports& ports, Neighbours& neighbour
       ports_(ports),
       next_hops_(env, ports, neighbours),
       services_(next_hops_.table(), next_hops_),
-      forwarder_(services_, next_hops_.table(), next_hops_, *this, connection_slots),
+      forwarder_(services_, *this, connection_slots),
       deliver_(std::move(to_control)) {}
 
 PacketPath::~PacketPath() {

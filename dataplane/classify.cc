@@ -72,7 +72,7 @@ Reason SlowPath::fragment(const Ipv4View& ip) {
 // The core reads plain headers only; here the options are seen to, and the packet goes the same way.
 Reason SlowPath::with_options(Frame& frame, const Ipv4View& ip) {
   const std::size_t header_size = ip.header_size();
-  path::Packet packet;
+  path::Packet packet{};
   packet.total_length = ip.total_length();
   packet.l4_offset = static_cast<std::uint16_t>(path::kEthernetSize + header_size);
   path::Ports ports{};
@@ -81,7 +81,7 @@ Reason SlowPath::with_options(Frame& frame, const Ipv4View& ip) {
                                    ports.source, ports.target, static_cast<std::uint8_t>(ip.protocol()));
   if (ip.protocol() == IpProtocol::tcp) packet.tcp_flags = load_u8(ip.payload().data() + 13);
 
-  const path::FlowEntry* flow = connections_.find(packet.key, packet.key.hash());
+  const path::FlowEntry* flow = connections_.find(packet.key);
   const bool is_here = services_.is_local(ip.target_value());
   const Service* service = services_.service_for(static_cast<Protocol>(ip.protocol()), ip.target_value(),
                                                  path::host16(packet.key.target_port()));

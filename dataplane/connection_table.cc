@@ -34,6 +34,8 @@ ConnectionTable::ConnectionTable(ServiceTable::State& services, std::size_t slot
 
 void ConnectionTable::set_options(const Options& options) {
   options_ = options;
+  services_.path_mtu_discovery = options.pmtu_disc;
+  services_.refresh_all();
   const auto set = [this](State state, std::uint64_t timeout_ns) {
     timeouts_ns_[static_cast<std::size_t>(state)] = timeout_ns;
   };
@@ -59,13 +61,13 @@ void ConnectionTable::state_changed(FlowEntry& flow, State) {
 }
 
 FlowEntry* ConnectionTable::find_live(const FlowKey& key) {
-  FlowEntry* flow = flows_.find(key, key.hash());
+  FlowEntry* flow = flows_.find(key);
   const bool is_live = flow != nullptr && flow->kind == FlowKind::connection && flow->deadline_ns > now_ns_;
   return is_live ? flow : nullptr;
 }
 
 FlowEntry* ConnectionTable::create(const FlowKey& key, ServerIndex server, std::uint32_t controlling_template) {
-  if (const FlowEntry* former = flows_.find(key, key.hash()); former != nullptr) {
+  if (const FlowEntry* former = flows_.find(key); former != nullptr) {
     if (former->kind != FlowKind::connection) return nullptr;  // a server's own packets came back to a service
     end(*former);
   }
@@ -91,7 +93,7 @@ FlowEntry* ConnectionTable::create(const FlowKey& key, ServerIndex server, std::
 // Two virtual ends may lead the same client port to the same server: the later one gets the answers.
 bool ConnectionTable::add_reply(const FlowEntry& flow) {
   const FlowKey key = reply_key(flow, services_.records[flow.server]);
-  FlowEntry* reply = flows_.find(key, key.hash());
+  FlowEntry* reply = flows_.find(key);
   if (reply != nullptr && reply->kind != FlowKind::reply) return false;
   if (reply == nullptr) reply = flows_.insert(key, FlowKind::reply);
   if (reply == nullptr) return false;
@@ -109,7 +111,7 @@ void ConnectionTable::refresh_route(FlowEntry& reply) {
 
 void ConnectionTable::remove_reply(const FlowEntry& flow) {
   const FlowKey key = reply_key(flow, services_.records[flow.server]);
-  FlowEntry* reply = flows_.find(key, key.hash());
+  FlowEntry* reply = flows_.find(key);
   if (reply == nullptr || reply->kind != FlowKind::reply) return;
   const FlowKey request = flow.key();
   const bool is_ours =

@@ -20,7 +20,10 @@ class ConnectionTable {
   ConnectionTable(ServiceTable::State& services, std::size_t slots);
 
   // For the packet core.
-  VIPLANE_INLINE path::FlowEntry* find(const path::FlowKey& key, std::uint64_t hash) { return flows_.find(key, hash); }
+  VIPLANE_INLINE path::FlowEntry* find(const path::FlowKey& key) { return flows_.find(key); }
+  VIPLANE_INLINE path::FlowEntry* find_at(const path::FlowKey& key, std::uint64_t place) {
+    return flows_.find_at(key, place);
+  }
   VIPLANE_INLINE path::Server* server(std::uint32_t index) { return &services_.records[index]; }
   VIPLANE_INLINE const path::NextHop* next_hop(std::uint32_t index) const {
     return index == kNoNextHop ? nullptr : services_.next_hops.records() + index;
@@ -30,7 +33,6 @@ class ConnectionTable {
     return timeouts_ns_[static_cast<std::size_t>(state)];
   }
   VIPLANE_INLINE std::uint16_t route_epoch() const { return services_.route_epoch; }
-  VIPLANE_INLINE bool path_mtu_discovery() const { return options_.pmtu_disc; }
   void state_changed(path::FlowEntry& flow, path::State before);
   void deadline_sooner(const path::FlowEntry& flow) { flows_.note_deadline(flow); }
   void replied(const path::FlowEntry& flow) {
@@ -38,7 +40,12 @@ class ConnectionTable {
   }
 
   // Inlined by force: GCC takes a function of nothing but prefetches for one without effects, and drops its calls.
-  VIPLANE_INLINE void prefetch(std::uint64_t hash) const { flows_.prefetch(hash); }
+  // Begins to fetch the entry, and says where find_at() is to look.
+  VIPLANE_INLINE std::uint64_t prefetch(const path::FlowKey& key) const {
+    const std::uint64_t place = flows_.place_of(key);
+    flows_.prefetch(place);
+    return place;
+  }
   void set_now(std::uint64_t now_ns) { now_ns_ = now_ns; }
   void set_options(const Options& options);
   const Options& options() const { return options_; }

@@ -19,7 +19,7 @@ FlowTable::FlowTable(std::size_t slots)
 
 FlowEntry* FlowTable::insert(const FlowKey& key, FlowKind kind) {
   if (size_ >= most_) return nullptr;
-  std::size_t i = home(key.hash());
+  std::size_t i = place_of(key);
   while (slots_[i].kind != FlowKind::empty) i = next(i);
   FlowEntry& flow = slots_[i];
   flow = FlowEntry{};
@@ -35,10 +35,10 @@ FlowEntry* FlowTable::insert(const FlowKey& key, FlowKind kind) {
 void FlowTable::erase(FlowEntry* flow) {
   std::size_t gap = static_cast<std::size_t>(flow - slots_);
   for (std::size_t i = next(gap); slots_[i].kind != FlowKind::empty; i = next(i)) {
-    const std::size_t wanted = home(slots_[i].key().hash());
+    const std::size_t wanted = place_of(slots_[i].key());
     const std::size_t from_wanted = (i + capacity_ - wanted) % capacity_;
     const std::size_t from_gap = (i + capacity_ - gap) % capacity_;
-    if (from_wanted < from_gap) continue;  // it lies between the gap and its home
+    if (from_wanted < from_gap) continue;  // it lies between the gap and where its search begins
     slots_[gap] = slots_[i];
     if (slots_[gap].kind == FlowKind::connection) note_deadline(slots_[gap]);
     gap = i;

@@ -46,12 +46,15 @@ class FlowTable {
 
   explicit FlowTable(std::size_t slots);
 
-  // Begins to fetch what find() will look at for this hash.
-  VIPLANE_INLINE void prefetch(std::uint64_t hash) const { __builtin_prefetch(slots_ + home(hash), 1); }
+  // Where the search for a key begins: the first slot of a cache line, so that the second one costs nothing more.
+  VIPLANE_INLINE std::size_t place_of(const path::FlowKey& key) const {
+    return (((key.hash() >> 32) * lines_) >> 32) * 2;
+  }
+  VIPLANE_INLINE void prefetch(std::size_t place) const { __builtin_prefetch(slots_ + place, 1); }
 
   // Both entries of a line are compared before the one branch, which so goes the same way nearly always.
-  VIPLANE_INLINE path::FlowEntry* find(const path::FlowKey& key, std::uint64_t hash) {
-    for (std::size_t i = home(hash);; i = next(i + 1)) {
+  VIPLANE_INLINE path::FlowEntry* find_at(const path::FlowKey& key, std::size_t place) {
+    for (std::size_t i = place;; i = next(i + 1)) {
       path::FlowEntry* line = slots_ + i;
       const std::uint64_t is_not_first = line[0].difference(key) != 0 ? 1 : 0;
       const std::uint64_t difference = line[1].difference(key) & (0 - is_not_first);
@@ -60,6 +63,8 @@ class FlowTable {
       if (line[1].kind == path::FlowKind::empty) return nullptr;
     }
   }
+
+  path::FlowEntry* find(const path::FlowKey& key) { return find_at(key, place_of(key)); }
 
   // An entry with this key and zeros besides, for a key that is not in the table. Null: the table is full.
   path::FlowEntry* insert(const path::FlowKey& key, path::FlowKind kind);
@@ -77,8 +82,6 @@ class FlowTable {
   void set_earliest_deadline(std::size_t group, std::uint64_t deadline_ns) { due_[group] = ~deadline_ns; }
 
  private:
-  // The first slot of a cache line, so that the second one costs nothing more.
-  VIPLANE_INLINE std::size_t home(std::uint64_t hash) const { return (((hash >> 32) * lines_) >> 32) * 2; }
   VIPLANE_INLINE std::size_t next(std::size_t i) const { return ++i == capacity_ ? 0 : i; }
 
   std::size_t lines_;

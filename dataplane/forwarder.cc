@@ -25,12 +25,14 @@ std::uint64_t number(const MacAddress& mac) {
   return value;
 }
 
+constexpr std::uint64_t kGroupBit = 1;  // broadcast, multicast
+
 enum class Stage : std::uint8_t { flow, other, settled };
 
 // What stage one found out about a frame.
 struct Parsed {
   path::Packet packet;
-  std::uint64_t hash;
+  std::uint64_t place;
   Stage stage;
   Reason reason;  // when settled
 };
@@ -49,18 +51,14 @@ struct Forwarder::Impl {
   }
 
   VIPLANE_INLINE bool is_addressed(const Frame& frame) const {
-    if (own_macs.empty()) return true;
     const std::uint64_t mac = target_mac(frame);
-    if ((mac & 1) != 0) return true;  // broadcast, multicast
-    for (const std::uint64_t own : own_macs) {
-      if (own == mac) return true;
-    }
-    return false;
+    return mac == first_own_mac || (mac & kGroupBit) != 0 || own_macs.empty() ||
+           std::find(own_macs.begin(), own_macs.end(), mac) != own_macs.end();
   }
 
   VIPLANE_INLINE void parse(Frame& frame, Parsed& parsed) {
     parsed.stage = Stage::settled;
-    if (frame.length < path::kEthernetSize) {
+    if (frame.length < path::kEthernetSize) [[unlikely]] {
       parsed.reason = Reason::malformed;
       return;
     }
@@ -72,8 +70,7 @@ struct Forwarder::Impl {
     switch (path::parse(view, parsed.packet)) {
       case path::Parsed::flow:
         parsed.stage = Stage::flow;
-        parsed.hash = parsed.packet.key.hash();
-        connections.prefetch(parsed.hash);
+        parsed.place = connections.prefetch(parsed.packet.key);
         break;
       case path::Parsed::other: parsed.stage = Stage::other; break;
       case path::Parsed::malformed: parsed.reason = Reason::malformed; break;
@@ -81,34 +78,45 @@ struct Forwarder::Impl {
     }
   }
 
-  VIPLANE_INLINE Reason forward(Frame& frame, const Parsed& parsed) {
+  // Whether the packet core has sent a plain packet; else the outcome says why not.
+  VIPLANE_INLINE path::Outcome forward(Frame& frame, const Parsed& parsed) {
     ParsedFrameView view(frame);
     path::Leaving leaving;
-    const path::Outcome outcome = path::find_and_forward(view, parsed.packet, parsed.hash, connections, leaving);
+    path::FlowEntry* flow = connections.find_at(parsed.packet.key, parsed.place);
+    const path::Outcome outcome = path::forward(view, parsed.packet, flow, connections, leaving);
     if (outcome <= path::Outcome::reply_translated) [[likely]] {
       view.commit(frame);
       frame.egress = leaving.egress;
-      return static_cast<Reason>(outcome);
     }
-    return slow_path.settle(frame, parsed.packet, outcome);
+    return outcome;
   }
 
   VIPLANE_INLINE void finish(Frame& frame, const Parsed& parsed, std::size_t index) {
     Reason reason = parsed.reason;
     if (parsed.stage == Stage::flow) [[likely]] {
-      reason = forward(frame, parsed);
+      const path::Outcome outcome = forward(frame, parsed);
+      if (outcome <= path::Outcome::reply_translated) [[likely]] {
+        settle(frame, static_cast<Reason>(outcome), Verdict::transmit);
+        return;
+      }
+      reason = slow_path.settle(frame, parsed.packet, outcome);
     } else if (parsed.stage == Stage::other) {
       reason = slow_path.other(frame);
     }
-    frame.reason = static_cast<std::uint8_t>(reason);
-    ++counters.by_reason[static_cast<std::size_t>(reason)];
-    frame.verdict = reason <= Reason::icmp_forwarded ? Verdict::transmit : verdict_of(reason);
+    settle(frame, reason, verdict_of(reason));
     if (reason == Reason::neighbour_unresolved) held.push_back({index, slow_path.awaited()});
+  }
+
+  VIPLANE_INLINE void settle(Frame& frame, Reason reason, Verdict verdict) {
+    frame.reason = static_cast<std::uint8_t>(reason);
+    frame.verdict = verdict;
+    ++counters.by_reason[static_cast<std::size_t>(reason)];
   }
 
   ConnectionTable connections;
   SlowPath slow_path;
   Counters counters;
+  std::uint64_t first_own_mac = ~std::uint64_t{0};  // most frames are for it
   std::vector<std::uint64_t> own_macs;
   std::vector<Held> held;
 };
@@ -125,6 +133,7 @@ Forwarder::~Forwarder() = default;
 void Forwarder::process(std::span<Frame> frames, Time now) {
   Impl& impl = *impl_;
   impl.connections.set_now(static_cast<std::uint64_t>(now.time_since_epoch().count()));
+  impl.connections.services().follow_next_hops();
   impl.held.clear();
   std::array<Parsed, kBatchSize> parsed;
   for (std::size_t first = 0; first < frames.size(); first += kBatchSize) {
@@ -143,6 +152,7 @@ NextHopIndex Forwarder::awaited(std::size_t index) const {
 void Forwarder::set_own_macs(std::span<const MacAddress> macs) {
   impl_->own_macs.clear();
   for (const MacAddress& mac : macs) impl_->own_macs.push_back(number(mac));
+  impl_->first_own_mac = macs.empty() ? ~std::uint64_t{0} : number(macs.front());
 }
 
 void Forwarder::set_options(const Options& options) { impl_->connections.set_options(options); }

@@ -35,9 +35,6 @@ class Forwarder {
   // What it refers to outlives it. `slots` is the size of the connection table (32 octets each, reserved at once,
   // touched as it fills); a NAT connection takes two, and 7 of 8 may be used.
   Forwarder(ServiceTable& services, Emitter& emitter, std::size_t slots = std::size_t{1} << 20);
-  // The same; next hops and routes are the service table's.
-  Forwarder(ServiceTable& services, const NextHops&, Router&, Emitter& emitter, std::size_t slots)
-      : Forwarder(services, emitter, slots) {}
   Forwarder(const Forwarder&) = delete;
   ~Forwarder();
 

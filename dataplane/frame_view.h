@@ -25,13 +25,13 @@ class BasicFrameView {
   }
   VIPLANE_INLINE std::uint32_t length() const { return length_; }
   VIPLANE_INLINE bool prepend(std::uint32_t octets) {
-    if (headroom_ < octets || length_ + octets > 0xffff) return false;
+    if (headroom_ < octets) return false;
     data_ -= octets;
     length_ += octets;
     headroom_ -= octets;
     return true;
   }
-  VIPLANE_INLINE void trim(std::uint32_t octets) { length_ = octets < length_ ? octets : length_; }
+  VIPLANE_INLINE void trim(std::uint32_t octets) { length_ = is_parsed || octets < length_ ? octets : length_; }
 
   VIPLANE_INLINE void commit(Frame& frame) const {
     frame.data = data_;

@@ -91,17 +91,17 @@ Reason SlowPath::about_tunnel(const IcmpView& message, const Quoted& outer) {
 // The path to a server is narrower than its first link. The client hears what is known so far: as in Linux the route
 // behind a server is looked up again by the next packet to it, so that a first report still tells the former MTU.
 Reason SlowPath::learn_mtu(const IcmpView& message, const Quoted& inner, ServerIndex index) {
-  path::Server& server = services_.records[index];
+  const path::Server& server = services_.records[index];
   ServerInfo& info = services_.infos[index];
-  const path::NextHop* next_hop = connections_.next_hop(server.next_hop);
-  if (next_hop == nullptr) return Reason::no_route;
-  const std::uint16_t before = path::mtu_to(server, *next_hop, connections_.now_ns());
-  if (info.packets_at_learning != server.in_packets) info.relayed_mtu = before;
+  if ((server.flags & path::kServerRouted) == 0) return Reason::no_route;
+  forgets_mtu(index);
+  if (info.packets_at_learning != server.in_packets) info.relayed_mtu = server.mtu;
   info.packets_at_learning = server.in_packets;
   const std::uint16_t learnt = std::max(message.next_hop_mtu(), kLeastMtu);
-  if (learnt < before) {
-    server.path_mtu = learnt;
-    server.path_mtu_expires_ns = connections_.now_ns() + kMtuAgeNs;
+  if (learnt < server.mtu) {
+    info.learnt_mtu = learnt;
+    info.learnt_mtu_expires_ns = connections_.now_ns() + kMtuAgeNs;
+    services_.refresh(index);
   }
   if (!inner.dont_fragment) return Reason::pmtu_learnt;
   tell(inner.bytes, IcmpType::destination_unreachable, icmp_unreachable::kFragmentationNeeded,
@@ -130,7 +130,7 @@ Reason SlowPath::about_request(Frame& frame, const Ipv4View& ip, const Quoted& q
   if (server.method == path::Method::nat) {
     return translate_error(frame, ip, quoted, path::server_end(server, key.target_port()), server.next_hop, true);
   }
-  path::Packet packet;
+  path::Packet packet{};
   packet.total_length = ip.total_length();
   const Reason reason = send(frame, packet, index);
   return verdict_of(reason) == Verdict::transmit ? Reason::icmp_forwarded : reason;
@@ -139,7 +139,7 @@ Reason SlowPath::about_request(Frame& frame, const Ipv4View& ip, const Quoted& q
 // To a client, about a packet from it to a NAT server: it must not see the server's address.
 Reason SlowPath::about_reply(Frame& frame, const Ipv4View& ip, const Quoted& quoted) {
   const path::FlowKey key = quoted.reverse_key();
-  FlowEntry* reply = connections_.find(key, key.hash());
+  FlowEntry* reply = connections_.find(key);
   if (reply == nullptr || reply->kind != path::FlowKind::reply) return Reason::not_local;
   if (connections_.find_live(path::connection_key(key, reply->virtual_end)) == nullptr) return Reason::not_local;
   if (internet_checksum(ip.payload()) != 0) return Reason::bad_icmp_checksum;
@@ -177,7 +177,7 @@ Reason SlowPath::translate_error(Frame& frame, const Ipv4View& ip, const Quoted&
   store_u8(packet.data() + 8, static_cast<std::uint8_t>(ip.ttl() - 1));
   store_be16(packet.data() + 10, 0);
   store_be16(packet.data() + 10, internet_checksum(packet.first(header_size)));
-  path::set_macs(reinterpret_cast<path::Ethernet*>(frame.data), *next_hop);
+  path::set_macs(reinterpret_cast<path::Ethernet*>(frame.data), path::macs_to(*next_hop));
   frame.length = static_cast<std::uint16_t>(path::kEthernetSize + total);
   frame.egress = next_hop->egress;
   return Reason::icmp_translated;

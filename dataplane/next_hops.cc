@@ -21,11 +21,15 @@ path::NextHop to_record(const NextHop& next_hop) {
 }  // namespace
 
 NextHopIndex NextHops::add(const NextHop& next_hop) {
+  ++version_;
   records_.push_back(to_record(next_hop));
   return static_cast<NextHopIndex>(records_.size() - 1);
 }
 
-void NextHops::set(NextHopIndex index, const NextHop& next_hop) { records_.at(index) = to_record(next_hop); }
+void NextHops::set(NextHopIndex index, const NextHop& next_hop) {
+  ++version_;
+  records_.at(index) = to_record(next_hop);
+}
 
 NextHop NextHops::at(NextHopIndex index) const {
   const path::NextHop& record = records_.at(index);

@@ -23,7 +23,7 @@ struct NextHop {
 };
 
 // The neighbours that the packet path sends to. The control plane resolves them and keeps them up to date; a change is
-// in effect for the next frame.
+// in effect from the next call of process() on.
 class NextHops {
  public:
   NextHopIndex add(const NextHop& next_hop);
@@ -32,9 +32,11 @@ class NextHops {
   std::size_t size() const { return records_.size(); }
 
   const path::NextHop* records() const { return records_.data(); }
+  std::uint64_t version() const { return version_; }  // rises with each change
 
  private:
   std::vector<path::NextHop> records_;
+  std::uint64_t version_ = 1;
 };
 
 // The host's routes as the packet path asks for them, and only off its fast path: when a server is added, for the

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "dataplane/path/wire.h"
+#include "dataplane/path/rewrite.h"
 
 namespace viplane::dataplane {
 namespace {
@@ -107,7 +107,7 @@ void ServiceTable::State::apply(ServerIndex server, const ServerSettings& settin
   if (upper == 0 || settings.upper_threshold == 0 || upper > settings.upper_threshold) info.overloaded = false;
   info.settings = settings;
   records[server].method = static_cast<path::Method>(settings.method);
-  refresh_flags(server);
+  refresh(server);
   show(server);
 }
 
@@ -120,14 +120,31 @@ void ServiceTable::State::show(ServerIndex server) {
   seen.overloaded = info.overloaded;
 }
 
-void ServiceTable::State::refresh_flags(ServerIndex server) {
+void ServiceTable::State::refresh(ServerIndex server) {
   const ServerInfo& info = infos[server];
   const std::uint32_t address = info.key.address.address.v4_value();
   std::uint8_t flags = 0;
   if (info.service != nullptr) flags |= path::kServerAvailable;
   if (is_local(address)) flags |= path::kServiceLocal;
   if (find_service(info.key.protocol, address, info.key.address.port) == nullptr) flags |= path::kServiceRemoved;
-  records[server].flags = flags;
+  path::Server& record = records[server];
+  record.dont_fragment = path_mtu_discovery ? path::kDontFragment : std::uint16_t{0};
+  if (record.next_hop != kNoNextHop) {
+    const path::NextHop& next_hop = next_hops.records()[record.next_hop];
+    flags |= path::kServerRouted;
+    if (next_hop.resolved != 0) flags |= path::kServerResolved;
+    path::prepare_tunnel(record, next_hop);
+    record.egress = next_hop.egress;
+    record.mtu = info.learnt_mtu != 0 ? std::min(info.learnt_mtu, next_hop.mtu) : next_hop.mtu;
+  }
+  record.flags = flags;
+}
+
+void ServiceTable::State::refresh_all() {
+  for (ServerIndex i = 0; i < infos.size(); ++i) {
+    if (infos[i].is_used) refresh(i);
+  }
+  seen_version = next_hops.version();
 }
 
 void ServiceTable::State::renumber(Service& service) {
@@ -143,7 +160,7 @@ void ServiceTable::State::unlist(Service& service, std::size_t place) {
   service.list.erase(service.list.begin() + static_cast<std::ptrdiff_t>(place));
   renumber(service);
   infos[index].service = nullptr;
-  refresh_flags(index);
+  refresh(index);
   release_if_idle(index);
 }
 

@@ -31,6 +31,8 @@ struct ServerInfo {
   std::uint32_t place = 0;     // in that list
   std::uint32_t active = 0, inactive = 0, persistent = 0;
   bool overloaded = false;
+  std::uint16_t learnt_mtu = 0;  // of the path to it, from ICMP 3/4; 0: none
+  std::uint64_t learnt_mtu_expires_ns = 0;
   std::uint16_t relayed_mtu = 0;  // what clients are told for ICMP 3/4: see icmp_inbound.cc
   std::uint64_t packets_at_learning = ~std::uint64_t{0};
 };
@@ -54,8 +56,13 @@ struct ServiceTable::State {
 
   ServerIndex claim(const ServiceKey& key, const Endpoint& address);  // a former one with connections, or a new one
   void apply(ServerIndex server, const ServerSettings& settings);
-  void show(ServerIndex server);  // copies the counts to the scheduler's list
-  void refresh_flags(ServerIndex server);
+  void show(ServerIndex server);     // copies the counts to the scheduler's list
+  void refresh(ServerIndex server);  // the record, from all that it is worked out from
+  void refresh_all();
+  // Before frames are processed: next hops may have changed.
+  void follow_next_hops() {
+    if (seen_version != next_hops.version()) refresh_all();
+  }
   void renumber(Service& service);  // after the list changed
   void unlist(Service& service, std::size_t place);
   void release_if_idle(ServerIndex server);
@@ -71,6 +78,8 @@ struct ServiceTable::State {
   std::size_t any_port_services = 0;
   std::vector<std::uint32_t> local;  // sorted, host order
   std::uint16_t route_epoch = 0;
+  bool path_mtu_discovery = true;
+  std::uint64_t seen_version = 0;  // of the next hops
 };
 
 }  // namespace viplane::dataplane

@@ -60,7 +60,7 @@ Edit ServiceTable::add_service(const ServiceKey& key, const ServiceSettings& set
   start_scheduler(*at->second);
   if (key.address.port == 0) ++state_->any_port_services;
   for (ServerIndex i = 0; i < state_->infos.size(); ++i) {
-    if (state_->infos[i].is_used && state_->infos[i].key == key) state_->refresh_flags(i);
+    if (state_->infos[i].is_used && state_->infos[i].key == key) state_->refresh(i);
   }
   return Edit::done;
 }
@@ -84,7 +84,7 @@ Edit ServiceTable::remove_service(const ServiceKey& key) {
   if (key.address.port == 0) --state_->any_port_services;
   while (!former->list.empty()) state_->unlist(*former, former->list.size() - 1);
   for (ServerIndex i = 0; i < state_->infos.size(); ++i) {
-    if (state_->infos[i].is_used && state_->infos[i].key == key) state_->refresh_flags(i);
+    if (state_->infos[i].is_used && state_->infos[i].key == key) state_->refresh(i);
   }
   return Edit::done;
 }
@@ -140,7 +140,7 @@ void ServiceTable::set_local_addresses(std::span<const IpAddress> addresses) {
     if (!address.is_v6) state_->local.push_back(address.v4_value());
   }
   std::sort(state_->local.begin(), state_->local.end());
-  for (ServerIndex i = 0; i < state_->infos.size(); ++i) state_->refresh_flags(i);
+  state_->refresh_all();
 }
 
 void ServiceTable::routes_changed() {
@@ -149,6 +149,7 @@ void ServiceTable::routes_changed() {
     if (!state_->infos[i].is_used) continue;
     state_->records[i].next_hop = state_->router.next_hop(state_->infos[i].address.address);
   }
+  state_->refresh_all();
 }
 
 std::vector<ServiceStatus> ServiceTable::list() const {

@@ -44,7 +44,7 @@ Reason SlowPath::settle(Frame& frame, const Packet& packet, Outcome outcome) {
   if (outcome == Outcome::unknown) return unknown(frame, packet);
   if (outcome == Outcome::syn_on_known) return syn_on_known(frame, packet);
   if (outcome == Outcome::server_unavailable) return server_unavailable(frame, packet);
-  FlowEntry* flow = connections_.find(packet.key, packet.key.hash());
+  FlowEntry* flow = connections_.find(packet.key);
   if (flow->kind == path::FlowKind::reply) return conclude_reply(frame, packet, outcome, *flow);
   return conclude(frame, packet, outcome, flow->server);
 }
@@ -52,7 +52,7 @@ Reason SlowPath::settle(Frame& frame, const Packet& packet, Outcome outcome) {
 Reason SlowPath::forward(Frame& frame, const Packet& packet) {
   ParsedFrameView view(frame);
   path::Leaving leaving;
-  const Outcome outcome = path::find_and_forward(view, packet, packet.key.hash(), connections_, leaving);
+  const Outcome outcome = path::forward(view, packet, connections_.find(packet.key), connections_, leaving);
   if (outcome > Outcome::reply_translated) return settle(frame, packet, outcome);
   view.commit(frame);
   frame.egress = leaving.egress;
@@ -93,7 +93,7 @@ Reason SlowPath::begin(Frame& frame, const Packet& packet, Service& service) {
 }
 
 Reason SlowPath::syn_on_known(Frame& frame, const Packet& packet) {
-  FlowEntry* flow = connections_.find(packet.key, packet.key.hash());
+  FlowEntry* flow = connections_.find(packet.key);
   const ServerIndex server = flow->server;
   if (begins_anew(connections_.options(), *flow, services_.records[server], services_.infos[server].settings.weight)) {
     connections_.end(*flow);
@@ -106,7 +106,7 @@ Reason SlowPath::syn_on_known(Frame& frame, const Packet& packet) {
 }
 
 Reason SlowPath::server_unavailable(Frame& frame, const Packet& packet) {
-  FlowEntry* flow = connections_.find(packet.key, packet.key.hash());
+  FlowEntry* flow = connections_.find(packet.key);
   const path::Server& server = services_.records[flow->server];
   if ((server.flags & path::kServiceLocal) == 0) return Reason::not_local;
   const Options& options = connections_.options();
@@ -128,8 +128,7 @@ Reason SlowPath::without_connection(Frame& frame, const Packet& packet) {
                               path::host16(packet.key.source_port()));
   const ByteView original = ip_packet(frame, packet);
   if (!is_server || (packet.tcp_flags & path::kRst) != 0 || ttl_of(original) <= 1) return Reason::not_local;
-  const MutableByteView quoted(scratch_.data() + kLargestIcmpError + path::kEthernetSize, original.size());
-  store_bytes(quoted.data(), original);
+  const MutableByteView quoted = copy(original);
   decrement_ttl(quoted);  // Linux has already taken the hop when it refuses
   tell(quoted, IcmpType::destination_unreachable, icmp_unreachable::kPort, 0, false);
   return Reason::reply_refused;
@@ -138,7 +137,7 @@ Reason SlowPath::without_connection(Frame& frame, const Packet& packet) {
 Reason SlowPath::send(Frame& frame, const Packet& packet, ServerIndex server) {
   ParsedFrameView view(frame);
   path::Leaving leaving;
-  const Outcome outcome = path::send_to_server(view, packet, services_.records[server], connections_, leaving);
+  const Outcome outcome = path::send_to_server(view, packet, services_.records[server], leaving);
   if (outcome > Outcome::reply_translated) return conclude(frame, packet, outcome, server);
   view.commit(frame);
   frame.egress = leaving.egress;
@@ -150,30 +149,52 @@ Reason SlowPath::hold(NextHopIndex next_hop) {
   return Reason::neighbour_unresolved;
 }
 
+// A path MTU is believed for a while only. Whether this one's time was over.
+bool SlowPath::forgets_mtu(ServerIndex index) {
+  ServerInfo& info = services_.infos[index];
+  if (info.learnt_mtu == 0 || connections_.now_ns() < info.learnt_mtu_expires_ns) return false;
+  info.learnt_mtu = 0;
+  services_.refresh(index);
+  return true;
+}
+
 // A client's packet whose server is known, and which the core could not send.
 Reason SlowPath::conclude(Frame& frame, const Packet& packet, Outcome outcome, ServerIndex index) {
-  const path::Server& server = services_.records[index];
+  path::Server& server = services_.records[index];
   switch (outcome) {
     case Outcome::unresolved: return hold(server.next_hop);
     case Outcome::ttl_expired:
+      path::count_in(server, packet.total_length);
       tell(ip_packet(frame, packet), IcmpType::time_exceeded, 0, 0, true);
       return Reason::ttl_expired;
-    case Outcome::too_big: {
-      const std::uint16_t mtu = path::mtu_to(server, *connections_.next_hop(server.next_hop), connections_.now_ns());
-      const bool is_tunnel = server.method == path::Method::tunnel;
-      const std::uint16_t limit = is_tunnel ? static_cast<std::uint16_t>(mtu - path::kIpv4Size) : mtu;
-      const ByteView original = ip_packet(frame, packet);
-      const MutableByteView quoted(scratch_.data() + kLargestIcmpError + path::kEthernetSize, original.size());
-      store_bytes(quoted.data(), original);
-      decrement_ttl(quoted);  // Linux has already taken the hop when it finds out
-      tell(quoted, IcmpType::destination_unreachable, icmp_unreachable::kFragmentationNeeded, limit, true);
-      return Reason::too_big;
-    }
-    case Outcome::needs_fragments: return send_fragments(frame, packet, index);
+    case Outcome::too_big:
+      if (forgets_mtu(index)) return send(frame, packet, index);
+      path::count_in(server, packet.total_length);
+      return refuse_size(ip_packet(frame, packet), server);
+    case Outcome::needs_fragments:
+      if (forgets_mtu(index)) return send(frame, packet, index);
+      path::count_in(server, packet.total_length);
+      return send_fragments(frame, packet, index);
     case Outcome::needs_whole_checksum: fill_udp_checksum(frame, packet); return send(frame, packet, index);
     case Outcome::no_headroom: return Reason::no_headroom;
     default: return Reason::no_route;
   }
+}
+
+Reason SlowPath::refuse_size(ByteView packet, const path::Server& server) {
+  const bool is_tunnel = server.method == path::Method::tunnel;
+  const std::uint16_t limit = is_tunnel ? static_cast<std::uint16_t>(server.mtu - path::kIpv4Size) : server.mtu;
+  const MutableByteView quoted = copy(packet);
+  decrement_ttl(quoted);  // Linux has already taken the hop when it finds out
+  tell(quoted, IcmpType::destination_unreachable, icmp_unreachable::kFragmentationNeeded, limit, true);
+  return Reason::too_big;
+}
+
+// Beside the room for the frame that will quote it.
+MutableByteView SlowPath::copy(ByteView packet) {
+  const MutableByteView copied(scratch_.data() + kLargestIcmpError + path::kEthernetSize, packet.size());
+  store_bytes(copied.data(), packet);
+  return copied;
 }
 
 // A NAT server's packet, likewise. TTL and MTU are the host's as a router: it answers with an address of its own.
@@ -205,20 +226,20 @@ void SlowPath::fill_udp_checksum(Frame& frame, const Packet& packet) {
 
 // The whole packet is made as if it fitted, then cut.
 Reason SlowPath::send_fragments(Frame& frame, const Packet& packet, ServerIndex index) {
+  constexpr std::uint16_t kMostInner = 0xffff - path::kIpv4Size;
   path::Server& server = services_.records[index];
-  const path::NextHop& next_hop = *connections_.next_hop(server.next_hop);
-  const std::uint16_t mtu = path::mtu_to(server, next_hop, connections_.now_ns());
   ParsedFrameView view(frame);
   if (server.method == path::Method::tunnel) {
-    if (!path::tunnel(view, packet, next_hop, server.address, 0, server.identification++)) return Reason::no_headroom;
+    if (packet.total_length > kMostInner) return Reason::too_big;
+    if (!path::tunnel(view, packet, server, 0, server.identification++)) return Reason::no_headroom;
   } else if (server.method == path::Method::direct) {
-    path::route(view, packet, next_hop);
+    path::route(view, packet, path::macs_to(server));
   } else {
     if (path::lacks_udp_checksum(view, packet)) fill_udp_checksum(frame, packet);
-    path::translate<true>(view, packet, next_hop, path::server_end(server, packet.key.target_port()));
+    path::translate<true>(view, packet, path::macs_to(server), path::server_end(server, packet.key.target_port()));
   }
   view.commit(frame);
-  emit_fragments(frame, server.next_hop, mtu);
+  emit_fragments(frame, server.next_hop, server.mtu);
   return Reason::fragmented;
 }
 
@@ -233,7 +254,7 @@ Reason SlowPath::send_reply_fragments(Frame& frame, const Packet& packet, FlowEn
   server.out_bytes += packet.total_length;
   ParsedFrameView view(frame);
   if (path::lacks_udp_checksum(view, packet)) fill_udp_checksum(frame, packet);
-  path::translate<false>(view, packet, next_hop, path::TransportAddress{end.address, end.port});
+  path::translate<false>(view, packet, path::macs_to(next_hop), path::TransportAddress{end.address, end.port});
   view.commit(frame);
   emit_fragments(frame, index, next_hop.mtu);
   return Reason::fragmented;

@@ -40,6 +40,9 @@ class SlowPath {
   Reason conclude_reply(Frame& frame, const path::Packet& packet, path::Outcome outcome, FlowEntry& reply);
   Reason forward(Frame& frame, const path::Packet& packet);  // the core again
   Reason hold(NextHopIndex next_hop);
+  Reason refuse_size(ByteView packet, const path::Server& server);
+  bool forgets_mtu(ServerIndex server);
+  MutableByteView copy(ByteView packet);
   Reason send_fragments(Frame& frame, const path::Packet& packet, ServerIndex server);
   Reason send_reply_fragments(Frame& frame, const path::Packet& packet, FlowEntry& reply);
   void emit_fragments(const Frame& frame, NextHopIndex next_hop, std::uint16_t mtu);

@@ -19,7 +19,9 @@ VIPLANE_INLINE std::uint16_t header_sum(const Ipv4* header) {
   __builtin_memcpy(&first, octets, sizeof first);
   __builtin_memcpy(&second, octets + 8, sizeof second);
   __builtin_memcpy(&third, octets + 16, sizeof third);
-  return fold((first & 0xffffffff) + (first >> 32) + (second & 0xffffffff) + (second >> 32) + third);
+  const std::uint64_t sum = first + second;
+  const std::uint64_t whole = sum + third + (sum < first ? 1 : 0);
+  return fold(whole + (whole < third ? 1 : 0));
 }
 
 // RFC 1624, equation 3: HC' = ~(~HC + ~m + m').

@@ -24,11 +24,10 @@ struct FlowKey {
   }
   VIPLANE_INLINE constexpr std::uint8_t protocol() const { return static_cast<std::uint8_t>(ports_and_protocol >> 32); }
 
+  // Its upper half is well mixed.
   VIPLANE_INLINE constexpr std::uint64_t hash() const {
-    std::uint64_t mixed = (addresses ^ 0x9e3779b97f4a7c15) * 0xbf58476d1ce4e5b9;
+    std::uint64_t mixed = addresses + ports_and_protocol * 0x9e3779b97f4a7c15;
     mixed ^= mixed >> 32;
-    mixed = (mixed ^ ports_and_protocol) * 0x94d049bb133111eb;
-    mixed ^= mixed >> 29;
     return mixed * 0xd6e8feb86659fd93;
   }
 };

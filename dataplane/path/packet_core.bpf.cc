@@ -30,8 +30,7 @@ constexpr Helper<BPF_FUNC_xdp_adjust_tail, long(xdp_md*, int)> adjust_tail{};
 struct Settings {
   std::uint64_t timeouts_ns[16];  // by State
   std::uint16_t route_epoch;
-  std::uint8_t path_mtu_discovery;
-  std::uint8_t padding[5];
+  std::uint8_t padding[6];
 };
 static_assert(sizeof(Settings) == 136);
 
@@ -107,7 +106,7 @@ class BpfTables {
  public:
   VIPLANE_INLINE BpfTables(const Settings* settings_in, std::uint64_t now_ns) : settings_(settings_in), now_(now_ns) {}
 
-  VIPLANE_INLINE viplane::path::FlowEntry* find(const viplane::path::FlowKey& key, std::uint64_t) {
+  VIPLANE_INLINE viplane::path::FlowEntry* find(const viplane::path::FlowKey& key) {
     return static_cast<viplane::path::FlowEntry*>(map_lookup(&flows, &key));
   }
   VIPLANE_INLINE viplane::path::Server* server(std::uint32_t index) {
@@ -121,7 +120,6 @@ class BpfTables {
     return settings_->timeouts_ns[static_cast<unsigned>(state) & 15];
   }
   VIPLANE_INLINE std::uint16_t route_epoch() const { return settings_->route_epoch; }
-  VIPLANE_INLINE bool path_mtu_discovery() const { return settings_->path_mtu_discovery != 0; }
   VIPLANE_INLINE void state_changed(viplane::path::FlowEntry& flow, viplane::path::State) {
     const bool was_active = (flow.flags & viplane::path::kFlowInactive) == 0;
     const bool is_active = viplane::path::is_active(flow.state);
@@ -151,6 +149,6 @@ extern "C" VIPLANE_SECTION("xdp") int forward_known(xdp_md* context) {
   if (viplane::path::parse(view, packet) != viplane::path::Parsed::flow) return XDP_PASS;
   BpfTables tables(current, ktime_get_ns());
   viplane::path::Leaving leaving;
-  const viplane::path::Outcome outcome = viplane::path::find_and_forward(view, packet, 0, tables, leaving);
+  const viplane::path::Outcome outcome = viplane::path::forward(view, packet, tables.find(packet.key), tables, leaving);
   return outcome <= viplane::path::Outcome::reply_translated ? XDP_TX : XDP_PASS;
 }

@@ -3,6 +3,7 @@
 #pragma once
 #include "dataplane/path/next_hop.h"
 #include "dataplane/path/packet.h"
+#include "dataplane/path/server.h"
 
 namespace viplane::path {
 
@@ -12,10 +13,24 @@ struct TransportAddress {
   std::uint16_t port;
 };
 
-VIPLANE_INLINE void set_macs(Ethernet* ethernet, const NextHop& next_hop) {
-  static_assert(offsetof(NextHop, source_mac) == 6 && offsetof(Ethernet, source) == 6);
-  __builtin_memcpy(ethernet->target, next_hop.target_mac, 6);
-  __builtin_memcpy(ethernet->source, next_hop.source_mac, 6);
+// Target and source, as they begin a frame.
+struct Macs {
+  std::uint8_t octets[12];
+};
+static_assert(offsetof(NextHop, target_mac) == 0 && offsetof(NextHop, source_mac) == 6);
+
+VIPLANE_INLINE Macs macs_to(const NextHop& next_hop) {
+  Macs macs;
+  __builtin_memcpy(macs.octets, &next_hop, sizeof macs.octets);
+  return macs;
+}
+VIPLANE_INLINE Macs macs_to(const Server& server) {
+  Macs macs;
+  __builtin_memcpy(macs.octets, server.header, sizeof macs.octets);
+  return macs;
+}
+VIPLANE_INLINE void set_macs(Ethernet* ethernet, const Macs& macs) {
+  __builtin_memcpy(static_cast<void*>(ethernet), macs.octets, sizeof macs.octets);
 }
 
 VIPLANE_INLINE void decrement_ttl(Ipv4* ip) {
@@ -27,50 +42,61 @@ VIPLANE_INLINE void decrement_ttl(Ipv4* ip) {
 // The outer header's type of service: a copy, but congestion that was experienced before the tunnel stays with the
 // inner header, and the outer one says ECT(0). RFC 6040, section 4.1, compatibility mode for CE.
 VIPLANE_INLINE constexpr std::uint8_t outer_tos(std::uint8_t inner) {
-  return (inner & 3) == 3 ? static_cast<std::uint8_t>(inner & 0xfe) : inner;
+  return static_cast<std::uint8_t>(inner ^ (inner & inner >> 1 & 1));
 }
 
 // DR: the same packet, one hop older.
 template <class View>
-VIPLANE_INLINE bool route(View& view, const Packet& packet, const NextHop& next_hop) {
+VIPLANE_INLINE bool route(View& view, const Packet& packet, const Macs& macs) {
   Ethernet* ethernet = view.template pull<Ethernet>(0);
   Ipv4* ip = view.template pull<Ipv4>(kEthernetSize);
   if (ethernet == nullptr || ip == nullptr) return false;
-  set_macs(ethernet, next_hop);
+  set_macs(ethernet, macs);
   decrement_ttl(ip);
   view.trim(kEthernetSize + packet.total_length);
   return true;
 }
 
-// TUN: IPv4 in IPv4, RFC 2003. `dont_fragment` is in the order of the wire; `identification` is the host's.
+// The headers of a tunnel to a server with zeros where each packet brings its own: TOS, length, identification, DF and
+// TTL. RFC 2003, section 3.1. Sums up what is constant.
+VIPLANE_INLINE void prepare_tunnel(Server& server, const NextHop& next_hop) {
+  Ethernet ethernet{};
+  set_macs(&ethernet, macs_to(next_hop));
+  ethernet.type = kTypeIpv4;
+  Ipv4 outer{};
+  outer.version_and_length = kPlainIpv4;
+  outer.protocol = kProtocolIpip;
+  outer.source = next_hop.source_address;
+  outer.target = server.address;
+  __builtin_memcpy(server.header, &ethernet, sizeof ethernet);
+  __builtin_memcpy(server.header + sizeof ethernet, &outer, sizeof outer);
+  server.header_sum = header_sum(&outer);
+}
+
+// TUN: puts the server's headers before the packet. `dont_fragment` is in the order of the wire, `identification` in
+// the host's. False: there is no room, and nothing has changed.
 template <class View>
-VIPLANE_INLINE bool tunnel(View& view, const Packet& packet, const NextHop& next_hop, std::uint32_t server,
-                           std::uint16_t dont_fragment, std::uint16_t identification) {
+VIPLANE_INLINE bool tunnel(View& view, const Packet& packet, const Server& server, std::uint16_t dont_fragment,
+                           std::uint16_t identification) {
   view.trim(kEthernetSize + packet.total_length);  // Ethernet padding is not carried along
-  if (!view.prepend(kIpv4Size)) return false;
-  Ethernet* ethernet = view.template pull<Ethernet>(0);
+  if (!view.prepend(kIpv4Size)) [[unlikely]]
+    return false;
+  std::uint8_t* front = view.template pull<std::uint8_t>(0);
   Ipv4* outer = view.template pull<Ipv4>(kEthernetSize);
   Ipv4* inner = view.template pull<Ipv4>(kEthernetSize + kIpv4Size);
-  if (ethernet == nullptr || outer == nullptr || inner == nullptr) return false;
+  if (front == nullptr || outer == nullptr || inner == nullptr) return false;
   decrement_ttl(inner);
-  set_macs(ethernet, next_hop);
-  ethernet->type = kTypeIpv4;
   const std::uint8_t tos = outer_tos(inner->tos);
   const std::uint8_t ttl = inner->ttl;
   const std::uint16_t total_length = wire16(static_cast<std::uint16_t>(packet.total_length + kIpv4Size));
-  outer->version_and_length = kPlainIpv4;
+  const std::uint32_t sum = std::uint32_t{server.header_sum} + (std::uint32_t{tos} << 8) + total_length +
+                            wire16(identification) + dont_fragment + ttl;
+  __builtin_memcpy(front, server.header, sizeof server.header);
   outer->tos = tos;
   outer->total_length = total_length;
   outer->identification = wire16(identification);
   outer->fragment = dont_fragment;
   outer->ttl = ttl;
-  outer->protocol = kProtocolIpip;
-  outer->source = next_hop.source_address;
-  outer->target = server;
-  // Summed from the values, not from the memory they were just written to.
-  const std::uint64_t sum = std::uint64_t{kPlainIpv4} + (std::uint64_t{tos} << 8) + total_length +
-                            wire16(identification) + dont_fragment + ttl + (std::uint64_t{kProtocolIpip} << 8) +
-                            next_hop.source_address + server;
   outer->checksum = static_cast<std::uint16_t>(~fold(sum));
   return true;
 }
@@ -79,7 +105,7 @@ VIPLANE_INLINE bool tunnel(View& view, const Packet& packet, const NextHop& next
 // checksum stays wrong; a UDP checksum of 0 is the caller's to replace beforehand. `is_target`: the end is where the
 // packet goes to, else where it comes from.
 template <bool is_target, class View>
-VIPLANE_INLINE bool translate(View& view, const Packet& packet, const NextHop& next_hop, const TransportAddress& end) {
+VIPLANE_INLINE bool translate(View& view, const Packet& packet, const Macs& macs, const TransportAddress& end) {
   Ethernet* ethernet = view.template pull<Ethernet>(0);
   Ipv4* ip = view.template pull<Ipv4>(kEthernetSize);
   Udp* udp = view.template pull<Udp>(packet.l4_offset);
@@ -105,7 +131,7 @@ VIPLANE_INLINE bool translate(View& view, const Packet& packet, const NextHop& n
   }
   ip->checksum = update(ip->checksum, old_address, end.address);
   decrement_ttl(ip);
-  set_macs(ethernet, next_hop);
+  set_macs(ethernet, macs);
   view.trim(kEthernetSize + packet.total_length);
   return true;
 }
