@@ -16,12 +16,9 @@ Json to_json(const scenarios::Diagnostic& problem) {
 }
 
 Json to_json(const config::Diagnostic& problem) {
-  return {{"file", problem.location.file},
-          {"line", problem.location.line},
-          {"column", problem.location.column},
-          {"severity", config::name_of(problem.severity)},
-          {"what", problem.message},
-          {"remedy", problem.remedy}};
+  return {{"file", problem.location.file},     {"line", problem.location.line},
+          {"column", problem.location.column}, {"severity", config::name_of(problem.severity)},
+          {"what", problem.message},           {"remedy", problem.remedy}};
 }
 
 }  // namespace
@@ -29,7 +26,8 @@ Json to_json(const config::Diagnostic& problem) {
 void print(const Json& document) { std::puts(document.dump(2, ' ', false, Json::error_handler_t::replace).c_str()); }
 
 void tell_problems(const scenarios::PreparedOrNot& prepared, bool json) {
-  for (const scenarios::Diagnostic& problem : prepared.problems) std::fprintf(stderr, "%s\n", problem.to_string().c_str());
+  for (const scenarios::Diagnostic& problem : prepared.problems)
+    std::fprintf(stderr, "%s\n", problem.to_string().c_str());
   for (const config::Diagnostic& problem : prepared.config_problems) {
     if (problem.severity != config::Severity::notice) std::fputs(config::to_string(problem).c_str(), stderr);
   }

@@ -37,7 +37,9 @@ int drill_verb(const DrillArguments& arguments) {
   DrillOptions options;
   options.seed = arguments.seed;
   if (!arguments.out.empty()) options.out = arguments.out;
-  options.progress = [&progress](std::size_t done, const DrillCase& next) { progress.show(done, next.name + " " + next.role); };
+  options.progress = [&progress](std::size_t done, const DrillCase& next) {
+    progress.show(done, next.name + " " + next.role);
+  };
   const DrillResult result = run_drill(drill, options);
   write_results(arguments, result);
   if (arguments.json) {

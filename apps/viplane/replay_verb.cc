@@ -32,7 +32,8 @@ int replay_verb(const ReplayArguments& arguments) {
     fmt::print("same: digest {} again, with seed {}\n", result.digest, manifest.seed);
   } else {
     fmt::print("different: digest {} now, {} in {}\n", result.digest, manifest.digest, arguments.folder);
-    if (manifest.version != kVersion) fmt::print("it was written by version {}, this is {}\n", manifest.version, kVersion);
+    if (manifest.version != kVersion)
+      fmt::print("it was written by version {}, this is {}\n", manifest.version, kVersion);
   }
   return same ? kAsExpected : kViolated;
 }

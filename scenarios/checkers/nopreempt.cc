@@ -56,6 +56,7 @@ class Nopreempt : public Checker {
     return std::all_of(times.begin(), times.end(), [&](Time time) {
       const Epoch& epoch = facts_.epoch_at(time);
       return states_.state(other).at(time) == VrrpState::master && !epoch.disturbed &&
+             epoch.alive.contains(facts_.instances[other].node) &&
              epoch.hears(taker.segment, facts_.instances[other].node, taker.node);
     });
   }

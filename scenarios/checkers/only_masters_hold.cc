@@ -71,7 +71,8 @@ class OnlyMastersHold : public Checker {
     };
     for (const Time at : cuts(facts_, std::move(changes), Time{}, end)) {
       const VrrpState state = states_.state(index).at(at);
-      const bool wrong = addresses_.held(index).at(at) > 0 && state != VrrpState::master && runs(state) && awake(index, at);
+      const bool wrong =
+          addresses_.held(index).at(at) > 0 && state != VrrpState::master && runs(state) && awake(index, at);
       if (wrong && !was_wrong) since = at;
       if (!wrong) finish(at);
       was_wrong = wrong;

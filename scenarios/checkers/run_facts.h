@@ -97,6 +97,7 @@ struct RunFacts {
   Duration scheduling{std::chrono::milliseconds(1)};    // s: from knowing to having done
   Time last_heal;                                       // liveness is judged after it
   std::vector<std::string> directors;
+  std::set<std::string> session_clients;        // whose connections live long: TCP's patience is part of what they see
   std::set<IpAddress> director_addresses;       // their own, not the virtual ones
   std::map<MacAddress, IpAddress> server_macs;  // next hops that are real servers
   std::set<std::string> strangers;              // nodes that send forged frames

@@ -16,7 +16,8 @@ namespace {
 
 bool is_plain_name(const std::string& name) {
   return !name.empty() && name.size() <= 20 && std::isalpha(static_cast<unsigned char>(name[0])) != 0 &&
-         std::all_of(name.begin(), name.end(), [](unsigned char letter) { return std::isalnum(letter) != 0 || letter == '_'; });
+         std::all_of(name.begin(), name.end(),
+                     [](unsigned char letter) { return std::isalnum(letter) != 0 || letter == '_'; });
 }
 
 // Names of the topology are taken.
@@ -60,11 +61,13 @@ Drill plan_drill(const std::string& first, const std::string& second) {
   drill.problems = prepare({pair_alone(directors), {}}, config::DiskFiles());
   const Prepared& alone = drill.problems.prepared;
   if (drill.problems.can_run() && alone.facts.instances.empty()) {
-    drill.problems.problems.push_back({{.file = first}, "neither file has a vrrp_instance", "there is nothing to fail over"});
+    drill.problems.problems.push_back(
+        {{.file = first}, "neither file has a vrrp_instance", "there is nothing to fail over"});
   }
   if (!drill.problems.can_run()) return drill;
   config::MemoryFiles files(alone.inputs);  // each file is read once
-  for (DrillText& text : drill_texts(study(alone), directors)) drill.cases.push_back(prepare_case(std::move(text), files));
+  for (DrillText& text : drill_texts(study(alone), directors))
+    drill.cases.push_back(prepare_case(std::move(text), files));
   return drill;
 }
 
@@ -84,11 +87,14 @@ DrillResult run_drill(const Drill& drill, const DrillOptions& options) {
     if (options.out) write_artefacts(folder, one.prepared, result);
     digests += result.digest;
     if (result.passed) result.events.clear();
-    drilled.outcomes.push_back({one.name, one.role, one.theory, one.prepared.scenario.expect.outage_at_most.value_or(Duration{0}), std::move(result)});
+    drilled.outcomes.push_back({one.name, one.role, one.theory,
+                                one.prepared.scenario.expect.outage_at_most.value_or(Duration{0}), std::move(result)});
   }
-  for (const DirectorPlan& director : drill.problems.prepared.directors) (drilled.first.empty() ? drilled.first : drilled.second) = director.name;
+  for (const DirectorPlan& director : drill.problems.prepared.directors)
+    (drilled.first.empty() ? drilled.first : drilled.second) = director.name;
   drilled.digest = digest_of(digests);
-  drilled.passed = std::all_of(drilled.outcomes.begin(), drilled.outcomes.end(), [](const DrillOutcome& one) { return one.result.passed; });
+  drilled.passed = std::all_of(drilled.outcomes.begin(), drilled.outcomes.end(),
+                               [](const DrillOutcome& one) { return one.result.passed; });
   return drilled;
 }
 

@@ -23,6 +23,7 @@ enum DrillTrait : unsigned {
   kDisturbed = 2,   // chance or a forger decides who is master: nothing is claimed about that
   kTwoPaths = 4,    // both directors get traffic: connections survive only where both choose alike
   kSameSwitch = 8,  // it needs both directors on one switch
+  kClientSide = 16,  // the role says on whose side the clients are
 };
 
 // A line of the standard list, before it is filled in for a pair.
@@ -46,6 +47,7 @@ struct DrillText {
   std::string theory;
   std::string yaml;
 };
-std::vector<DrillText> drill_texts(const DrillPair& pair, const std::vector<std::pair<std::string, std::string>>& directors);
+std::vector<DrillText> drill_texts(const DrillPair& pair,
+                                   const std::vector<std::pair<std::string, std::string>>& directors);
 
 }  // namespace viplane::scenarios

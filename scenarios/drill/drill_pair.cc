@@ -26,7 +26,8 @@ VirtualRouter choose_router(const RunFacts& facts, const ServiceFacts* service) 
     return std::any_of(addresses.begin(), addresses.end(), matches);
   };
   for (const VirtualRouter& router : routers) {
-    if (service != nullptr && holds(router, [&](const IpAddress& one) { return one == service->address.address; })) return router;
+    if (service != nullptr && holds(router, [&](const IpAddress& one) { return one == service->address.address; }))
+      return router;
   }
   for (const VirtualRouter& router : routers) {
     if (holds(router, [](const IpAddress& one) { return !one.is_v6; })) return router;
@@ -36,7 +37,8 @@ VirtualRouter choose_router(const RunFacts& facts, const ServiceFacts* service) 
 
 Duration longest_down(const RunFacts& facts) {
   Duration longest{0};
-  for (const InstanceFacts& one : facts.instances) longest = std::max(longest, one.master_down() + one.start_delay + one.preempt_delay);
+  for (const InstanceFacts& one : facts.instances)
+    longest = std::max(longest, one.master_down() + one.start_delay + one.preempt_delay);
   return longest;
 }
 
@@ -79,12 +81,14 @@ DrillPair study(const Prepared& prepared) {
   choose_roles(pair, facts, choose_router(facts, service));
   pair.master_switch = prepared.site.switch_of.at(pair.master);
   pair.backup_switch = prepared.site.switch_of.at(pair.backup);
+  pair.second_switch = prepared.site.trunks.front().second;
   pair.graceful = is_graceful(prepared, pair.master);
   pair.has_service = service != nullptr;
   if (service != nullptr) {
     pair.hashing = service->scheduler == "mh" || service->scheduler == "sh";
     pair.detection = service->detection;
-    if (!service->real_servers.empty() && !prepared.site.plan.servers.empty()) pair.server = service->real_servers.front().address.to_string();
+    if (!service->real_servers.empty() && !prepared.site.plan.servers.empty())
+      pair.server = service->real_servers.front().address.to_string();
   }
   const Duration down = longest_down(facts);
   const Duration interval = longest_interval(facts);

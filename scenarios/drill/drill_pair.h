@@ -13,7 +13,8 @@ struct DrillPair {
   std::string backup;
   std::string master_switch;
   std::string backup_switch;
-  std::string server;  // address of the first real server; empty: none
+  std::string second_switch;  // of the first LAN
+  std::string server;     // address of the first real server; empty: none
   bool hashing = false;   // mh or sh: the other director chooses the same real server
   bool graceful = false;  // graceful_handover
   bool has_service = false;

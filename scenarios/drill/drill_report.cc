@@ -29,24 +29,26 @@ std::string violated(const RunResult& result) {
 
 std::string row(const DrillOutcome& outcome) {
   const RunResult& result = outcome.result;
-  return fmt::format("{:<22} {:<7} {:>10.1f} {:>10.1f} {:>7} {:>13.1f} {:>12}  {}\n", outcome.name, outcome.role, ms(result.measures.outage),
-                     ms(outcome.outage_bound), result.measures.resets, ms(result.measures.two_masters), takeover_cell(result),
-                     result.passed ? "pass" : "FAIL");
+  return fmt::format("{:<22} {:<7} {:>10.1f} {:>10.1f} {:>7} {:>13.1f} {:>12}  {}\n", outcome.name, outcome.role,
+                     ms(result.measures.outage), ms(outcome.outage_bound), result.measures.resets,
+                     ms(result.measures.two_masters), takeover_cell(result), result.passed ? "pass" : "FAIL");
 }
 
 std::string failure(const DrillOutcome& outcome) {
-  return fmt::format("\n{} at the {} (a client may see {}):\n{}\nlast events of each node:\n{}", outcome.name, outcome.role, outcome.theory,
-                     violated(outcome.result), last_events(outcome.result.events, 12));
+  return fmt::format("\n{} at the {} (a client may see {}):\n{}\nlast events of each node:\n{}", outcome.name,
+                     outcome.role, outcome.theory, violated(outcome.result), last_events(outcome.result.events, 12));
 }
 
 }  // namespace
 
 std::string table(const DrillResult& result) {
-  std::string text = fmt::format("{:<22} {:<7} {:>10} {:>10} {:>7} {:>13} {:>12}  {}\n", "fault", "role", "outage ms", "bound ms", "resets",
-                                 "2 masters ms", "takeover ms", "verdict");
+  std::string text = fmt::format("{:<22} {:<7} {:>10} {:>10} {:>7} {:>13} {:>12}  {}\n", "fault", "role", "outage ms",
+                                 "bound ms", "resets", "2 masters ms", "takeover ms", "verdict");
   for (const DrillOutcome& outcome : result.outcomes) text += row(outcome);
-  const auto failed = std::count_if(result.outcomes.begin(), result.outcomes.end(), [](const DrillOutcome& one) { return !one.result.passed; });
-  text += fmt::format("\n{} cases, {} failed: {}   digest {}\n", result.outcomes.size(), failed, result.passed ? "PASS" : "FAIL", result.digest);
+  const auto failed = std::count_if(result.outcomes.begin(), result.outcomes.end(),
+                                    [](const DrillOutcome& one) { return !one.result.passed; });
+  text += fmt::format("\n{} cases, {} failed: {}   digest {}\n", result.outcomes.size(), failed,
+                      result.passed ? "PASS" : "FAIL", result.digest);
   for (const DrillOutcome& outcome : result.outcomes) {
     if (!outcome.result.passed) text += failure(outcome);
   }
@@ -65,11 +67,13 @@ nlohmann::ordered_json to_json(const DrillResult& result) {
                                   {"two_masters_ms", ms(measures.two_masters)},
                                   {"takeover_ms", nullptr},
                                   {"outage_bound_ms", ms(outcome.outage_bound)},
+                                  {"stall_ms", ms(measures.stall)},
                                   {"theory", outcome.theory},
                                   {"digest", outcome.result.digest}};
     if (measures.takeover) one["takeover_ms"] = ms(*measures.takeover);
     for (const CheckResult& check : outcome.result.checks) {
-      if (check.verdict == CheckVerdict::fail) one["violated"].push_back({{"name", check.name}, {"sentence", check.sentence}});
+      if (check.verdict == CheckVerdict::fail)
+        one["violated"].push_back({{"name", check.name}, {"sentence", check.sentence}});
     }
     cases.push_back(std::move(one));
   }

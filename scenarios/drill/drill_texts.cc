@@ -12,8 +12,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// Linux: an entry is reachable for at most 1.5 times base_reachable_time (30 s); then 5 s of delay, three probes of 1 s,
-// and a new question.
+// Linux: an entry is reachable for at most 1.5 times base_reachable_time (30 s); then 5 s of delay, three probes of 1
+// s, and a new question.
 constexpr Duration kArpAge = seconds(45) + seconds(5) + seconds(3) + seconds(2);
 
 std::string ms(Duration span) { return fmt::format("{:.3f}ms", viplane::seconds(span) * 1e3); }
@@ -29,7 +29,8 @@ std::string quoted(const std::string& text) {
 
 std::string filled(std::string text, const std::vector<std::pair<std::string, std::string>>& words) {
   for (const auto& [word, value] : words) {
-    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + value.size())) text.replace(at, word.size(), value);
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + value.size()))
+      text.replace(at, word.size(), value);
   }
   return text;
 }
@@ -37,7 +38,8 @@ std::string filled(std::string text, const std::vector<std::pair<std::string, st
 // One case being written down.
 class Writer {
  public:
-  Writer(const DrillPair& pair, const DrillFault& fault, bool at_master) : pair_(pair), fault_(fault), at_master_(at_master) {
+  Writer(const DrillPair& pair, const DrillFault& fault, bool at_master)
+      : pair_(pair), fault_(fault), at_master_(at_master) {
     theory_ = at_master ? fault.at_master : fault.at_backup;
     lasts_ = pair.fault;
     if (theory_ == Theory::detection) lasts_ = pair.detection + 4 * pair.interval;
@@ -49,11 +51,13 @@ class Writer {
     text.name = fault_.name;
     text.role = *fault_.role != '\0' ? fault_.role : at_master_ ? "master" : "backup";
     text.theory = theory_in_words();
-    text.yaml = fmt::format("# SPDX-License-Identifier: GPL-2.0-or-later\nname: {}-{}\ndescription: >\n  A case of the standard drill. A client may see: {}.\n",
-                            text.name, text.role, text.theory);
+    text.yaml = fmt::format(
+        "# SPDX-License-Identifier: GPL-2.0-or-later\nname: {}-{}\ndescription: >\n  A case of the standard drill. A "
+        "client may see: {}.\n",
+        text.name, text.role, text.theory);
     text.yaml += fmt::format("duration: {}\ndirectors:\n", ms(start() + lasts_ + pair_.boot + pair_.recovery));
     for (const auto& [name, path] : directors) text.yaml += fmt::format("  {}: {}\n", name, quoted(path));
-    text.yaml += fmt::format("topology: {{boot: {}, same_switch: {}}}\n", ms(pair_.boot), fault_.is(kSameSwitch));
+    text.yaml += topology();
     text.yaml += traffic() + faults() + expectations();
     return text;
   }
@@ -63,9 +67,18 @@ class Writer {
   Duration start() const { return pair_.settle + pair_.interval * 13 / 10; }
   Duration short_time() const { return std::min<Duration>(milliseconds(5), pair_.interval / 20); }
 
+  std::string topology() const {
+    const std::string& side = at_master_ ? pair_.master_switch : pair_.backup_switch;
+    const bool second = fault_.is(kClientSide) && side == pair_.second_switch;
+    return fmt::format("topology: {{boot: {}, same_switch: {}, edge_on: {}}}\n", ms(pair_.boot), fault_.is(kSameSwitch),
+                       second ? "second_switch" : "first_switch");
+  }
+
   std::string traffic() const {
     const Duration from = pair_.settle;
-    if (!pair_.has_service) return fmt::format("traffic:\n  - {{client: probe, kind: ping, start: {}, every: {}}}\n", ms(from), ms(pair_.probe));
+    if (!pair_.has_service)
+      return fmt::format("traffic:\n  - {{client: probe, kind: ping, start: {}, every: {}}}\n", ms(from),
+                         ms(pair_.probe));
     return fmt::format(
         "traffic:\n  - {{client: probe, kind: prober, start: {0}, every: {1}}}\n"
         "  - {{client: sessions, kind: long_lived, start: {0}, connections: 10, every: 100ms}}\n",
@@ -73,15 +86,17 @@ class Writer {
   }
 
   std::string faults() const {
-    const std::string text = filled(fault_.faults, {{"{it}", at_master_ ? pair_.master : pair_.backup},
-                                                    {"{other}", at_master_ ? pair_.backup : pair_.master},
-                                                    {"{switch}", at_master_ ? pair_.master_switch : pair_.backup_switch},
-                                                    {"{server}", pair_.server},
-                                                    {"{short}", ms(short_time())}});
+    const std::string text =
+        filled(fault_.faults, {{"{it}", at_master_ ? pair_.master : pair_.backup},
+                               {"{other}", at_master_ ? pair_.backup : pair_.master},
+                               {"{switch}", at_master_ ? pair_.master_switch : pair_.backup_switch},
+                               {"{server}", pair_.server},
+                               {"{short}", ms(short_time())}});
     std::string list = "faults:\n";
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
-      list += fmt::format("  - {{at: {}, {}{}}}\n", ms(start()), line, !fault_.is(kEndless) ? ", for: " + ms(lasts_) : std::string());
+      list += fmt::format("  - {{at: {}, {}{}}}\n", ms(start()), line,
+                          !fault_.is(kEndless) ? ", for: " + ms(lasts_) : std::string());
     }
     return list;
   }
@@ -91,7 +106,8 @@ class Writer {
       case Theory::seamless: return pair_.hiccup + extra();
       case Theory::handover: return pair_.hiccup + (pair_.graceful ? Duration{0} : pair_.skew);
       case Theory::takeover: return pair_.hiccup + pair_.backup_down;
-      case Theory::as_long: return pair_.hiccup + lasts_ + pair_.backup_down + seconds(1);  // a second: ARP is asked anew
+      case Theory::as_long:
+        return pair_.hiccup + lasts_ + pair_.backup_down + seconds(1);  // a second: ARP is asked anew
       case Theory::detection: return pair_.hiccup + pair_.detection;
       case Theory::arp_age: return pair_.hiccup + kArpAge;
     }
@@ -109,9 +125,11 @@ class Writer {
   std::string expectations() const {
     std::string text = fmt::format("expect:\n  outage: at most {}\n", ms(outage_bound()));
     if (pair_.has_service && keeps_connections()) text += "  resets: at most 0\n";
-    if (!fault_.is(kDisturbed)) text += fmt::format("  two_masters: at most {}\n", ms(pair_.interval + extra() + milliseconds(2)));
+    if (!fault_.is(kDisturbed))
+      text += fmt::format("  two_masters: at most {}\n", ms(pair_.interval + extra() + milliseconds(2)));
     if (theory_ == Theory::takeover && at_master_) {
-      text += fmt::format("  takeover: {{by: {}, within: {}}}\n", pair_.backup, ms(pair_.backup_down + milliseconds(2)));
+      text +=
+          fmt::format("  takeover: {{by: {}, within: {}}}\n", pair_.backup, ms(pair_.backup_down + milliseconds(2)));
     }
     return text;
   }
@@ -140,7 +158,8 @@ class Writer {
 
 }  // namespace
 
-std::vector<DrillText> drill_texts(const DrillPair& pair, const std::vector<std::pair<std::string, std::string>>& directors) {
+std::vector<DrillText> drill_texts(const DrillPair& pair,
+                                   const std::vector<std::pair<std::string, std::string>>& directors) {
   std::vector<DrillText> texts;
   for (const DrillFault& fault : drill_faults()) {
     const bool at_server = fault.role == std::string_view("server");

@@ -78,10 +78,38 @@ void check_isolation(const Scenario& scenario, Problems& problems) {
 
 void check_times(const Scenario& scenario, Problems& problems) {
   const Time end(scenario.duration);
+  for (const TrafficSpec& traffic : scenario.traffic) {
+    if (traffic.start < end) continue;
+    problems.add({traffic.place,
+                  fmt::format("this client starts at {:g} s, after the end of the run", seconds(traffic.start)),
+                  "make `duration` longer or give it an earlier `start`"});
+  }
   for (const Fault& fault : scenario.faults) {
     if (fault.at < end) continue;
     problems.add({fault.place, fmt::format("this fault comes after the end of the run at {:g} s", seconds(end)),
                   "make `duration` longer or the fault earlier"});
+  }
+}
+
+// A claim about what clients see is empty where no client looks.
+void check_witnesses(const Scenario& scenario, Problems& problems) {
+  const auto any = [&scenario](bool long_lived) {
+    return std::any_of(scenario.traffic.begin(), scenario.traffic.end(),
+                       [&](const TrafficSpec& one) { return (one.kind == TrafficKind::long_lived) == long_lived; });
+  };
+  const Expectations& expect = scenario.expect;
+  const Place whole{.file = scenario.file, .line = 0, .column = 0};
+  if (expect.outage_at_most && !any(false)) {
+    problems.add(
+        {whole, "`expect: outage` without a client that opens connections", "add `traffic: [{kind: prober}]`"});
+  }
+  if (expect.stall_at_most && !any(true)) {
+    problems.add(
+        {whole, "`expect: stall` without a client that keeps connections", "add `traffic: [{kind: long_lived}]`"});
+  }
+  const bool counts = expect.resets_at_most || expect.failed_at_most || expect.served_at_least;
+  if (counts && scenario.traffic.empty()) {
+    problems.add({whole, "`expect` counts requests, but there is no traffic", "add `traffic: [{kind: prober}]`"});
   }
 }
 
@@ -104,6 +132,7 @@ LoadedScenario parse_scenario(std::string text, const std::string& path) {
     check_names(loaded.scenario, problems);
     check_isolation(loaded.scenario, problems);
     check_times(loaded.scenario, problems);
+    check_witnesses(loaded.scenario, problems);
   } catch (const YAML::ParserException& error) {
     problems.add(error.mark, error.msg, "this is not YAML; look at indentation and quotes");
   }

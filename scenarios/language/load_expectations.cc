@@ -53,6 +53,7 @@ void load_expectations(const YAML::Node& map, Scenario& scenario, Problems& prob
   Section section(map, "`expect`", problems);
   Expectations& expect = scenario.expect;
   section.at_most("outage", expect.outage_at_most);
+  section.at_most("stall", expect.stall_at_most);
   section.at_most("resets", expect.resets_at_most);
   section.at_most("two_masters", expect.two_masters_at_most);
   section.at_most("failed", expect.failed_at_most);

@@ -8,6 +8,7 @@
 namespace viplane::scenarios {
 namespace {
 
+constexpr std::array<std::string_view, 2> kEdge{"first_switch", "second_switch"};
 constexpr std::array<std::string_view, 4> kVirtualAddressOn{"automatic", "nowhere", "lo", "tunl0"};
 
 void load_link(Section& topology, std::string_view key, LinkSpec& link) {
@@ -80,6 +81,7 @@ void load_topology(const YAML::Node& map, Scenario& scenario, Problems& problems
   load_link(section, "client_link", scenario.topology.client_link);
   section.read("boot", scenario.topology.boot);
   section.read("same_switch", scenario.topology.same_switch);
+  scenario.topology.edge_on_second = section.choice("edge_on", kEdge).value_or(0) == 1;
   section.reject_unknown();
 }
 

@@ -36,6 +36,7 @@ struct TopologySpec {
   LinkSpec client_link;
   Duration boot{std::chrono::seconds(2)};  // from power return to a running director
   bool same_switch = false;                // all directors on the first switch of the pair
+  bool edge_on_second = false;             // the edge router, and so the clients, are on the second switch
 };
 
 // How a real server holds the virtual address.
@@ -81,7 +82,8 @@ struct TakeoverExpectation {
 
 // What the author claims about the run. Absent means: nothing claimed.
 struct Expectations {
-  std::optional<Duration> outage_at_most;  // the longest time a client was without service, per client
+  std::optional<Duration> outage_at_most;  // the longest time in which new connections were not served
+  std::optional<Duration> stall_at_most;   // the longest wait of an open connection
   std::optional<std::uint64_t> resets_at_most;
   std::optional<Duration> two_masters_at_most;  // in one connected component, summed
   std::optional<std::uint64_t> failed_at_most;  // requests

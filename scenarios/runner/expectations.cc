@@ -46,7 +46,12 @@ std::vector<CheckResult> judge_expectations(const Scenario& scenario, const Meas
   const Expectations& expect = scenario.expect;
   std::vector<CheckResult> results;
   if (expect.outage_at_most)
-    results.push_back(at_most("outage", "the longest outage a client sees", *expect.outage_at_most, measures.outage));
+    results.push_back(at_most("outage", "the longest time without service for new connections", *expect.outage_at_most,
+                              measures.outage));
+  if (expect.stall_at_most) {
+    results.push_back(
+        at_most("stall", "the longest wait of an open connection", *expect.stall_at_most, measures.stall));
+  }
   if (expect.resets_at_most)
     results.push_back(at_most("resets", "connections reset", *expect.resets_at_most, measures.resets));
   if (expect.failed_at_most)

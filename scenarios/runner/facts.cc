@@ -129,6 +129,9 @@ RunFacts make_facts(const Scenario& scenario, const std::vector<DirectorPlan>& d
   }
   // Three cables and two frames of the largest size on each.
   facts.link_delay = 2 * scenario.topology.link.delay + scenario.topology.trunk.delay + std::chrono::microseconds(100);
+  for (const TrafficSpec& traffic : scenario.traffic) {
+    if (traffic.kind == TrafficKind::long_lived) facts.session_clients.insert(traffic.client);
+  }
   add_faults(facts, scenario, site);
   facts.epochs = connectivity(scenario, site, facts);
   return facts;

@@ -67,9 +67,10 @@ StateHistory history_of(const std::vector<Event>& events, const RunFacts& facts)
   return states;
 }
 
-void sum_up(Measures& measures) {
+void sum_up(Measures& measures, const RunFacts& facts) {
   for (const ClientResult& client : measures.clients) {
-    measures.outage = std::max(measures.outage, client.longest_outage);
+    Duration& longest = facts.session_clients.contains(client.client) ? measures.stall : measures.outage;
+    longest = std::max(longest, client.longest_outage);
     measures.resets += client.resets;
     measures.requests += client.requests;
     measures.failed += client.failed;
@@ -85,7 +86,7 @@ Measures measure(const std::vector<Event>& events, const RunFacts& facts, Time e
     if (event.kind == "traffic.outage") add_outage(measures, event);
     if (event.kind == "traffic.summary") add_summary(measures, event);
   }
-  sum_up(measures);
+  sum_up(measures, facts);
   const StateHistory states = history_of(events, facts);
   for (const VirtualRouter& router : virtual_routers(facts)) {
     measures.two_masters = std::max(measures.two_masters, time_with_two_masters(router, states, facts, end));

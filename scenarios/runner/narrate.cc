@@ -30,30 +30,22 @@ struct Telling {
 constexpr Telling kTellings[] = {
     {"vrrp.state",
      [](const Event& event) {
-       return fmt::format("{} {} -> {}{}", text(event, "instance"), text(event, "from"),
-                          text(event, "to"), because(event));
+       return fmt::format("{} {} -> {}{}", text(event, "instance"), text(event, "from"), text(event, "to"),
+                          because(event));
      }},
     {"vrrp.priority",
      [](const Event& event) { return text(event, "instance") + " priority changes" + because(event); }},
     {"vrrp.conflict",
-     [](const Event& event) {
-       return text(event, "instance") + " hears another master, " + text(event, "source");
-     }},
+     [](const Event& event) { return text(event, "instance") + " hears another master, " + text(event, "source"); }},
     {"vrrp.late_timer", [](const Event& event) { return text(event, "instance") + " woke up late"; }},
     {"address.added", [](const Event& event) { return "takes " + text(event, "address"); }},
     {"address.removed", [](const Event& event) { return "releases " + text(event, "address"); }},
     {"health.up",
-     [](const Event& event) {
-       return "sees real server " + text(event, "real_server") + " up" + because(event);
-     }},
+     [](const Event& event) { return "sees real server " + text(event, "real_server") + " up" + because(event); }},
     {"health.down",
-     [](const Event& event) {
-       return "sees real server " + text(event, "real_server") + " down" + because(event);
-     }},
+     [](const Event& event) { return "sees real server " + text(event, "real_server") + " down" + because(event); }},
     {"service.quorum",
-     [](const Event& event) {
-       return "quorum of " + text(event, "virtual_server") + " changes" + because(event);
-     }},
+     [](const Event& event) { return "quorum of " + text(event, "virtual_server") + " changes" + because(event); }},
     {"fault.injected", [](const Event& event) { return "FAULT " + text(event, "detail"); }},
     {"fault.healed", [](const Event& event) { return "HEALED " + text(event, "detail"); }},
     {"node.down", [](const Event&) { return std::string("loses power"); }},
@@ -70,8 +62,7 @@ constexpr Telling kTellings[] = {
      [](const Event& event) {
        const Event::Value* span = find_field(event, "ms");
        const auto* value = span != nullptr ? std::get_if<double>(span) : nullptr;
-       return fmt::format("{} had no service for {:.3f} ms", text(event, "client"),
-                          value != nullptr ? *value : 0.0);
+       return fmt::format("{} had no service for {:.3f} ms", text(event, "client"), value != nullptr ? *value : 0.0);
      }},
 };
 
@@ -135,9 +126,10 @@ std::string report(const RunResult& result, const std::string& replay) {
   std::string text = fmt::format("{}: {}   seed {}   digest {}\n", result.name, result.passed ? "PASS" : "FAIL",
                                  result.seed, result.digest);
   text += fmt::format(
-      "  longest outage {:.3f} ms, {} resets, {} of {} requests failed, two masters {:.3f} ms, {} changes of state\n",
-      ms(measures.outage), measures.resets, measures.failed, measures.requests, ms(measures.two_masters),
-      measures.transitions.size());
+      "  longest outage {:.3f} ms, longest stall {:.3f} ms, {} resets, {} of {} requests failed, two masters {:.3f} "
+      "ms, {} changes of state\n",
+      ms(measures.outage), ms(measures.stall), measures.resets, measures.failed, measures.requests,
+      ms(measures.two_masters), measures.transitions.size());
   for (const CheckResult& check : result.checks) text += check_line(check);
   if (result.passed) return text;
   if (!replay.empty()) text += fmt::format("\nrun it again: {}\n", replay);

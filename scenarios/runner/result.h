@@ -44,7 +44,8 @@ struct ClientResult {
 struct Measures {
   std::vector<Transition> transitions;
   std::vector<ClientResult> clients;
-  Duration outage{0};  // the longest that any client saw
+  Duration outage{0};  // the longest in which a client that opens new connections had no service
+  Duration stall{0};   // the longest that an open connection waited: up to twice as long, since TCP's retries back off
   std::uint64_t resets = 0;
   std::uint64_t requests = 0;
   std::uint64_t failed = 0;

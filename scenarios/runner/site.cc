@@ -125,7 +125,9 @@ class Builder {
     const IpPrefix clients{plan().client_gateway, plan().client_network.length};
     node.interfaces.push_back(interface("clients", kClientSwitch, {clients}, scenario_.topology.client_link));
     for (std::size_t i = 0; i < plan().lans.size(); ++i) {
-      node.interfaces.push_back(interface(fmt::format("lan{}", i), left(i), plan().edge[i], scenario_.topology.link));
+      node.interfaces.push_back(interface(fmt::format("lan{}", i),
+                                          scenario_.topology.edge_on_second ? right(i) : left(i), plan().edge[i],
+                                          scenario_.topology.link));
     }
     for (const RemoteNetwork& remote : plan().remote)
       node.routes.push_back(route(remote.network, plan().inner[0].address));

@@ -55,6 +55,7 @@ Json to_json(const RunResult& result) {
                {"duration_s", seconds(result.duration)},
                {"requests", measures.requests},
                {"failed", measures.failed},
+               {"stall_ms", rounded_ms(measures.stall)},
                {"two_masters_ms", rounded_ms(measures.two_masters)},
                {"takeover_ms", nullptr},
                {"clients", list(measures.clients)}};

@@ -74,8 +74,8 @@ TEST(Language, EveryVerbCanBeWritten) {
     const std::string target = rule.target == TargetKind::directors ? "[lb1, lb2]"
                                : rule.target == TargetKind::nothing ? "trunk"
                                                                     : "lb1";
-    const std::string text =
-        kPair + "topology: {same_switch: true}\nfaults: [{at: 1s, " + std::string(rule.name) + ": " + target + parameters(rule) + "}]\n";
+    const std::string text = kPair + "topology: {same_switch: true}\nfaults: [{at: 1s, " + std::string(rule.name) +
+                             ": " + target + parameters(rule) + "}]\n";
     EXPECT_EQ(problems_of(text), "") << text;
     EXPECT_EQ(read(text).scenario.faults.at(0).verb, rule.verb);
   }
@@ -113,12 +113,22 @@ TEST(Language, ReportsEveryFaultOfAFileAtOnceInItsOrder) {
 TEST(Language, SaysWhatIsNotYaml) { EXPECT_THAT(problems_of("directors: {lb1: [\n"), HasSubstr("this is not YAML")); }
 
 TEST(Language, SaysThatIsolationNeedsOneSwitch) {
-  EXPECT_THAT(problems_of(kPair + "faults: [{at: 1s, isolate_ports: [lb1, lb2]}]\n"), HasSubstr("add `topology: {same_switch: true}`"));
+  EXPECT_THAT(problems_of(kPair + "faults: [{at: 1s, isolate_ports: [lb1, lb2]}]\n"),
+              HasSubstr("add `topology: {same_switch: true}`"));
 }
 
 TEST(Language, RefusesAFaultAfterTheEnd) {
   EXPECT_THAT(problems_of(kPair + "duration: 10s\nfaults: [{at: 10s, crash: lb1}]\n"),
               HasSubstr("after the end of the run"));
+}
+
+TEST(Language, RefusesAClaimThatNobodyCouldSeeBroken) {
+  EXPECT_THAT(problems_of(kPair + "expect: {outage: at most 1s}\n"),
+              HasSubstr("without a client that opens connections"));
+  EXPECT_THAT(problems_of(kPair + "traffic: [{kind: prober}]\nexpect: {stall: at most 1s}\n"),
+              HasSubstr("`expect: stall`"));
+  EXPECT_THAT(problems_of(kPair + "expect: {resets: at most 0}\n"), HasSubstr("there is no traffic"));
+  EXPECT_THAT(problems_of(kPair + "duration: 4s\ntraffic: [{kind: prober}]\n"), HasSubstr("after the end of the run"));
 }
 
 TEST(Language, ReportsAFileThatIsNotThere) {
