@@ -65,6 +65,7 @@ nlohmann::ordered_json to_json(const DrillResult& result) {
                                   {"outage_ms", ms(measures.outage)},
                                   {"resets", measures.resets},
                                   {"two_masters_ms", ms(measures.two_masters)},
+                                  {"conflict_ms", ms(measures.conflict)},
                                   {"takeover_ms", nullptr},
                                   {"outage_bound_ms", ms(outcome.outage_bound)},
                                   {"stall_ms", ms(measures.stall)},

@@ -126,7 +126,7 @@ class Writer {
     std::string text = fmt::format("expect:\n  outage: at most {}\n", ms(outage_bound()));
     if (pair_.has_service && keeps_connections()) text += "  resets: at most 0\n";
     if (!fault_.is(kDisturbed))
-      text += fmt::format("  two_masters: at most {}\n", ms(pair_.interval + extra() + milliseconds(2)));
+      text += fmt::format("  conflict: at most {}\n", ms(pair_.interval + extra() + milliseconds(2)));
     if (theory_ == Theory::takeover && at_master_) {
       text +=
           fmt::format("  takeover: {{by: {}, within: {}}}\n", pair_.backup, ms(pair_.backup_down + milliseconds(2)));

@@ -56,6 +56,7 @@ void load_expectations(const YAML::Node& map, Scenario& scenario, Problems& prob
   section.at_most("stall", expect.stall_at_most);
   section.at_most("resets", expect.resets_at_most);
   section.at_most("two_masters", expect.two_masters_at_most);
+  section.at_most("conflict", expect.conflict_at_most);
   section.at_most("failed", expect.failed_at_most);
   section.at_least("served", expect.served_at_least);
   section.at_most("transitions", expect.transitions_at_most);

@@ -85,7 +85,8 @@ struct Expectations {
   std::optional<Duration> outage_at_most;  // the longest time in which new connections were not served
   std::optional<Duration> stall_at_most;   // the longest wait of an open connection
   std::optional<std::uint64_t> resets_at_most;
-  std::optional<Duration> two_masters_at_most;  // in one connected component, summed
+  std::optional<Duration> two_masters_at_most;  // of one virtual router, summed
+  std::optional<Duration> conflict_at_most;     // the part of it in which they could hear each other
   std::optional<std::uint64_t> failed_at_most;  // requests
   std::optional<std::uint64_t> served_at_least;
   std::optional<std::uint64_t> transitions_at_most;

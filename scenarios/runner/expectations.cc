@@ -66,6 +66,10 @@ std::vector<CheckResult> judge_expectations(const Scenario& scenario, const Meas
     results.push_back(
         at_most("two_masters", "the time with two masters", *expect.two_masters_at_most, measures.two_masters));
   }
+  if (expect.conflict_at_most) {
+    results.push_back(at_most("conflict", "the time with two masters that could hear each other",
+                              *expect.conflict_at_most, measures.conflict));
+  }
   if (expect.transitions_at_most) {
     results.push_back(
         at_most("transitions", "changes of state", *expect.transitions_at_most, measures.transitions.size()));

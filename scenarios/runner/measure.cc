@@ -2,6 +2,10 @@
 #include "scenarios/runner/measure.h"
 
 #include <algorithm>
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "env/event_json.h"
 #include "scenarios/checkers/history.h"
@@ -44,14 +48,16 @@ void add_transition(Measures& measures, const Event& event) {
   measures.transitions.push_back({event.at, event.node, text("instance"), text("from"), text("to"), text("why")});
 }
 
-// The time in which two masters of one component could hear each other.
-Duration time_with_two_masters(const VirtualRouter& router, const StateHistory& states, const RunFacts& facts,
-                               Time end) {
+using Components = std::function<std::vector<std::set<std::string>>(const Epoch&)>;
+
+// The time in which some component held two masters of one virtual router.
+Duration time_with_two_masters(const VirtualRouter& router, const StateHistory& states, const RunFacts& facts, Time end,
+                               const Components& components) {
   Duration sum{0};
   const auto times = cuts(facts, states.change_times(), Time{}, end);
   for (std::size_t i = 0; i < times.size(); ++i) {
     const Time to = i + 1 < times.size() ? times[i + 1] : end;
-    for (const auto& component : facts.epoch_at(times[i]).components(router.segment)) {
+    for (const auto& component : components(facts.epoch_at(times[i]))) {
       const auto masters = std::count_if(router.instances.begin(), router.instances.end(), [&](std::size_t index) {
         return component.contains(facts.instances[index].node) && states.state(index).at(times[i]) == VrrpState::master;
       });
@@ -59,6 +65,12 @@ Duration time_with_two_masters(const VirtualRouter& router, const StateHistory& 
     }
   }
   return sum;
+}
+
+std::set<std::string> nodes_of(const VirtualRouter& router, const RunFacts& facts) {
+  std::set<std::string> nodes;
+  for (const std::size_t index : router.instances) nodes.insert(facts.instances[index].node);
+  return nodes;
 }
 
 StateHistory history_of(const std::vector<Event>& events, const RunFacts& facts) {
@@ -89,7 +101,11 @@ Measures measure(const std::vector<Event>& events, const RunFacts& facts, Time e
   sum_up(measures, facts);
   const StateHistory states = history_of(events, facts);
   for (const VirtualRouter& router : virtual_routers(facts)) {
-    measures.two_masters = std::max(measures.two_masters, time_with_two_masters(router, states, facts, end));
+    const auto everybody = [&](const Epoch&) { return std::vector{nodes_of(router, facts)}; };
+    const auto who_hear_each_other = [&](const Epoch& epoch) { return epoch.components(router.segment); };
+    measures.two_masters = std::max(measures.two_masters, time_with_two_masters(router, states, facts, end, everybody));
+    measures.conflict =
+        std::max(measures.conflict, time_with_two_masters(router, states, facts, end, who_hear_each_other));
   }
   if (!facts.faults.empty()) measures.takeover = takeover_after(measures, {}, facts.faults.front().at);
   return measures;

@@ -49,7 +49,8 @@ struct Measures {
   std::uint64_t resets = 0;
   std::uint64_t requests = 0;
   std::uint64_t failed = 0;
-  Duration two_masters{0};           // in one connected component, summed, the worst virtual router
+  Duration two_masters{0};           // of one virtual router, summed, the worst one
+  Duration conflict{0};              // the part of it in which they could hear each other
   std::optional<Duration> takeover;  // from the first fault to the next node that became master
 };
 

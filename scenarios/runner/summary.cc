@@ -57,6 +57,7 @@ Json to_json(const RunResult& result) {
                {"failed", measures.failed},
                {"stall_ms", rounded_ms(measures.stall)},
                {"two_masters_ms", rounded_ms(measures.two_masters)},
+               {"conflict_ms", rounded_ms(measures.conflict)},
                {"takeover_ms", nullptr},
                {"clients", list(measures.clients)}};
   if (measures.takeover) json["takeover_ms"] = rounded_ms(*measures.takeover);
