@@ -110,6 +110,7 @@ Bytes quoted_by(ByteView packet) { return {packet.begin() + 28, packet.end()}; }
 std::string wrong_checksums(ByteView packet, bool upper_layers) {
   if (packet.size() < 20) return "short packet";
   const std::size_t header = (std::to_integer<unsigned>(packet[0]) & 0xf) * 4;
+  if (header < 20 || header > packet.size()) return "header length";
   if (at16(packet, 2) != packet.size()) return "total length";
   if (plain_sum(packet.first(header), 0) != 0xffff) return "IPv4 header checksum";
   if ((at16(packet, 6) & 0x3fff) != 0) return {};
@@ -118,6 +119,7 @@ std::string wrong_checksums(ByteView packet, bool upper_layers) {
   if (protocol == 4) return wrong_checksums(upper, upper_layers);
   if (protocol == 1) return plain_sum(upper, 0) == 0xffff ? "" : "ICMP checksum";
   if (!upper_layers || (protocol != 6 && protocol != 17)) return {};
+  if (upper.size() < 8) return "short header";
   if (protocol == 17 && at16(upper, 6) == 0) return {};
   unsigned sum = plain_sum(packet.subspan(12, 8), protocol);
   sum = plain_sum(upper, plain_sum({}, sum + static_cast<unsigned>(upper.size())));
