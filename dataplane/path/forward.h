@@ -146,13 +146,14 @@ VIPLANE_INLINE Outcome forward_request(View& view, const Packet& packet, FlowEnt
   Server* server = tables.server(flow.server);
   if (server == nullptr) [[unlikely]]
     return Outcome::server_unavailable;
-  if (server->flags != kServerReady) [[unlikely]] {
-    if ((server->flags & kServerUsable) != kServerUsable) return Outcome::server_unavailable;
+  const std::uint8_t flags = server->flags;
+  if (flags != kServerReady && (flags & kServerUsable) != kServerUsable) [[unlikely]] {
+    return Outcome::server_unavailable;
   }
   if ((packet.tcp_flags & kSyn) != 0) [[unlikely]]
     return Outcome::syn_on_known;
   advance(flow, packet.tcp_flags, server->method == Method::nat ? Sight::from_client : Sight::from_client_only, tables);
-  if (server->flags != kServerReady) [[unlikely]]
+  if (flags != kServerReady) [[unlikely]]
     return send_to_server(view, packet, *server, leaving);
   return send_to_reachable(view, packet, *server, leaving);
 }
