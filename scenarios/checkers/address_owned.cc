@@ -57,6 +57,7 @@ class AddressOwned : public Checker {
             std::find_if(open.begin(), open.end(), [&](const Gap& gap) { return gap.component == component; });
         if (epoch.disturbed || !epoch.closed(router.segment, component) || eligible(router, component, at).empty())
           continue;
+        if (router.grouped && !epoch.is_whole()) continue;  // the other members may hear a master
         if (has_owner(router, component, at)) {
           if (known != open.end()) finish(router, *known, at);
         } else {
@@ -70,12 +71,11 @@ class AddressOwned : public Checker {
 
   Gap begin(const VirtualRouter& router, const std::set<std::string>& component, Time at) const {
     const auto candidates = eligible(router, component, at);
-    Gap gap{component, at, longest(candidates, &InstanceFacts::master_down) + start_delay(candidates),
-            "the owner fell silent"};
+    Gap gap{component, at, longest_down(candidates, at) + start_delay(candidates), "the owner fell silent"};
     for (const std::size_t index : router.instances) {
       if (addresses_.held(index).before(at) == 0) continue;
       if (said_.sent_priority_zero(index, at - facts_.instances[index].interval * 4, at)) {
-        gap.bound = longest(candidates, &InstanceFacts::skew);
+        gap.bound = longest_skew(candidates, at);
         gap.because = "the owner sent priority 0";
       } else if (states_.state(index).at(at) == VrrpState::backup && facts_.epoch_at(at).from < at) {
         gap.bound = Duration{0};
@@ -114,9 +114,18 @@ class AddressOwned : public Checker {
     });
   }
 
-  Duration longest(const std::vector<std::size_t>& indices, Duration (InstanceFacts::*of)() const) const {
+  Duration longest_skew(const std::vector<std::size_t>& indices, Time at) const {
     Duration most{0};
-    for (const std::size_t index : indices) most = std::max(most, (facts_.instances[index].*of)());
+    for (const std::size_t index : indices) most = std::max(most, states_.skew(index, at));
+    return most;
+  }
+
+  Duration longest_down(const std::vector<std::size_t>& indices, Time at) const {
+    Duration most{0};
+    for (const std::size_t index : indices) {
+      const InstanceFacts& one = facts_.instances[index];
+      most = std::max(most, one.down_timer_adverts * one.interval + states_.skew(index, at));
+    }
     return most;
   }
 

@@ -105,7 +105,9 @@ class AnnouncedAfterConflict : public Checker {
 
   void demand(const VirtualRouter& router, std::size_t index, Time at, Duration bound, Time end, std::string_view why) {
     const Time latest = at + bound;
-    if (latest >= end) return;
+    if (latest >= end || facts_.instances[index].addresses.empty()) return;
+    const InstanceFacts& instance = facts_.instances[index];
+    if (facts_.epoch_at(at).unplugged.contains({instance.segment, instance.node})) return;  // nobody could hear it
     // No longer master before the announcement was due: nobody to demand it of.
     for (const auto& [when, state] : states_.state(index).steps()) {
       if (when >= at && when <= latest && state != VrrpState::master) return;

@@ -28,16 +28,21 @@ bool ends_director(std::string_view kind) {
 std::string_view name_of(VrrpState state) { return kStateNames[static_cast<std::size_t>(state)]; }
 
 StateHistory::StateHistory(const RunFacts& facts)
-    : facts_(facts), states_(facts.instances.size(), Track<VrrpState>(VrrpState::absent)) {}
+    : facts_(facts), states_(facts.instances.size(), Track<VrrpState>(VrrpState::absent)) {
+  for (const InstanceFacts& instance : facts.instances) priorities_.emplace_back(instance.priority);
+}
 
 void StateHistory::see(const Event& event) {
   if (ends_director(event.kind)) return set_node(event, VrrpState::absent);
-  if (event.kind != "vrrp.state") return;
+  const bool moves = event.kind == "vrrp.priority";
+  if (!moves && event.kind != "vrrp.state") return;
   for (std::size_t i = 0; i < states_.size(); ++i) {
     const InstanceFacts& instance = facts_.instances[i];
-    if (instance.node == event.node && instance.name == text_field(event, "instance")) {
-      states_[i].set(event.at, parse_state(text_field(event, "to")));
-    }
+    if (instance.node != event.node || instance.name != text_field(event, "instance")) continue;
+    if (!moves) states_[i].set(event.at, parse_state(text_field(event, "to")));
+    const Event::Value* value = find_field(event, moves ? "to" : "priority");
+    const auto* priority = value != nullptr ? std::get_if<std::int64_t>(value) : nullptr;
+    if (priority != nullptr) priorities_[i].set(event.at, static_cast<int>(*priority));
   }
 }
 
@@ -92,7 +97,10 @@ std::vector<VirtualRouter> virtual_routers(const RunFacts& facts) {
   for (auto& [key, instances] : grouped) {
     const auto& [segment, id, family] = key;
     const std::string name = fmt::format("VRID {}{} on {}", id, family == 6 ? " (IPv6)" : "", segment);
-    routers.push_back({name, segment, std::move(instances)});
+    const bool grouped = std::any_of(instances.begin(), instances.end(), [&facts](std::size_t index) {
+      return !facts.instances[index].sync_group.empty();
+    });
+    routers.push_back({name, segment, std::move(instances), grouped});
   }
   return routers;
 }

@@ -23,13 +23,17 @@ class StateHistory {
 
   // `index` is into RunFacts::instances.
   const Track<VrrpState>& state(std::size_t index) const { return states_[index]; }
-  std::vector<Time> change_times() const;
+  // The effective priority: as configured until an event says otherwise.
+  int priority(std::size_t index, Time at) const { return priorities_[index].at(at); }
+  Duration skew(std::size_t index, Time at) const { return facts_.instances[index].skew_at(priority(index, at)); }
+  std::vector<Time> change_times() const;  // of states
 
  private:
   void set_node(const Event& event, VrrpState state);
 
   const RunFacts& facts_;
   std::vector<Track<VrrpState>> states_;
+  std::vector<Track<int>> priorities_;
 };
 
 // Which virtual addresses each node holds over time. A crash takes them away; the death of a process does not.
@@ -54,6 +58,7 @@ struct VirtualRouter {
   std::string name;                    // "VRID 51 on eth0"
   std::string segment;                 // the LAN it is on
   std::vector<std::size_t> instances;  // indices into RunFacts::instances
+  bool grouped = false;                // one of them is in a sync group: it does not become master by itself
 };
 std::vector<VirtualRouter> virtual_routers(const RunFacts& facts);
 

@@ -62,6 +62,7 @@ class OneMaster : public Checker {
     judge_two(router, masters, from, to, before, going);
     const Time settled = epoch.from + longest_down(eligible) + 2 * longest_interval(eligible) + facts_.slack();
     if (!epoch.closed(router.segment, component) || eligible.empty() || to <= settled) return;
+    if (router.grouped && !epoch.is_whole()) return;  // the other members may hear a master
     judge_settled(router, masters, eligible, std::max(from, settled));
   }
 
@@ -92,7 +93,8 @@ class OneMaster : public Checker {
     }
     if (masters.size() != 1 || priorities_move_) return;
     const std::size_t expected = strongest(eligible);
-    if (expected == masters[0] || !all_preempt(eligible)) return;
+    // Between equals the one that is master stays it; the higher address decides only where two masters meet.
+    if (facts_.instances[expected].priority == facts_.instances[masters[0]].priority || !all_preempt(eligible)) return;
     report(at, fmt::format("{}: {} has the higher claim and should be master; {} was", router.name,
                            facts_.instances[expected].node, facts_.instances[masters[0]].node));
   }

@@ -63,7 +63,7 @@ class PriorityZero : public Checker {
     const auto heir = best_backup(router, sender, at);
     if (!heir) return;
     const InstanceFacts& instance = facts_.instances[*heir];
-    const Time due = at + instance.skew();
+    const Time due = at + states_.skew(*heir, at);
     const Time latest = due + facts_.slack();
     if (latest >= end || !undisturbed(at, latest)) return;
     const auto& steps = states_.state(*heir).steps();
@@ -76,7 +76,7 @@ class PriorityZero : public Checker {
         risen == steps.end() ? "it never did" : fmt::format("it did after {:.4f} s", seconds(risen->first - at));
     report(router, latest,
            fmt::format("{} should be master {:.4f} s after priority 0 of {} at {:.4f} s; {}", instance.node,
-                       seconds(instance.skew()), facts_.instances[sender].node, seconds(at), was));
+                       seconds(states_.skew(*heir, at)), facts_.instances[sender].node, seconds(at), was));
   }
 
   std::optional<std::size_t> best_backup(const VirtualRouter& router, std::size_t sender, Time at) const {
@@ -87,7 +87,7 @@ class PriorityZero : public Checker {
       if (states_.state(index).before(at) == VrrpState::master && index != sender) return std::nullopt;
       if (index == sender || states_.state(index).at(at) != VrrpState::backup) continue;
       if (!epoch.hears(router.segment, facts_.instances[sender].node, one.node)) continue;
-      if (!best || one.priority > facts_.instances[*best].priority) best = index;
+      if (!best || states_.priority(index, at) > states_.priority(*best, at)) best = index;
     }
     return best;
   }

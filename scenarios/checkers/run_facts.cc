@@ -5,12 +5,10 @@
 
 namespace viplane::scenarios {
 
-Duration InstanceFacts::skew() const {
+Duration InstanceFacts::skew_at(int effective) const {
   const Duration unit = version == 2 ? Duration(std::chrono::seconds(1)) : interval;
-  return unit * (256 - priority) / 256;
+  return unit * (256 - effective) / 256;
 }
-
-Duration InstanceFacts::master_down() const { return down_timer_adverts * interval + skew(); }
 
 bool Epoch::hears(std::string_view segment, std::string_view speaker, std::string_view listener) const {
   return hearing.contains(Hearing{std::string(segment), std::string(speaker), std::string(listener)});
@@ -44,13 +42,33 @@ bool Epoch::closed(std::string_view segment, const std::set<std::string>& compon
 }
 
 bool Epoch::same_as(const Epoch& other) const {
-  return alive == other.alive && hearing == other.hearing && disturbed == other.disturbed;
+  return alive == other.alive && hearing == other.hearing && unplugged == other.unplugged &&
+         disturbed == other.disturbed;
+}
+
+bool Epoch::is_whole() const {
+  std::set<std::string> segments;
+  for (const Hearing& one : hearing) segments.insert(one.segment);
+  return unplugged.empty() && std::all_of(segments.begin(), segments.end(), [this](const std::string& segment) {
+           return components(segment).size() <= 1;
+         });
 }
 
 const InstanceFacts* RunFacts::instance(std::string_view node, std::string_view name) const {
   const auto found = std::find_if(instances.begin(), instances.end(),
                                   [&](const InstanceFacts& one) { return one.node == node && one.name == name; });
   return found == instances.end() ? nullptr : &*found;
+}
+
+const ServiceFacts* RunFacts::usual_service() const {
+  for (const ServiceFacts& service : services) {
+    if (service.protocol != 6 || service.address.address.is_v6 || service.real_servers.empty()) continue;
+    for (const InstanceFacts& instance : instances) {
+      const auto& held = instance.addresses;
+      if (std::find(held.begin(), held.end(), service.address.address) != held.end()) return &service;
+    }
+  }
+  return nullptr;
 }
 
 const Epoch& RunFacts::epoch_at(Time at) const {

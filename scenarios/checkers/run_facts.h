@@ -32,8 +32,11 @@ struct InstanceFacts {
   std::string segment;     // the LAN that the interface is on
   std::string sync_group;  // empty: none
 
-  Duration skew() const;         // v2: (256 - priority) / 256 s; v3: of the interval. RFC 3768, 6.1; RFC 9568, 6.1
-  Duration master_down() const;  // three intervals and the skew
+  // v2: (256 - priority) / 256 s; v3: of the interval (RFC 3768 and RFC 9568, section 6.1). `effective` counts what
+  // tracked things add to and take from the priority.
+  Duration skew_at(int effective) const;
+  Duration skew() const { return skew_at(priority); }
+  Duration master_down() const { return down_timer_adverts * interval + skew(); }  // three intervals and the skew
 };
 
 // Frames of the speaker arrive at the listener on this LAN.
@@ -47,9 +50,10 @@ struct Hearing {
 // Who hears whom between two times. A director that is dead, frozen or not started is not alive.
 struct Epoch {
   Time from;
-  std::set<std::string> alive;  // directors
-  std::set<Hearing> hearing;    // what the wires would carry, whoever is alive
-  bool disturbed = false;       // random loss, delay, hostile frames: nothing is claimed
+  std::set<std::string> alive;                              // directors
+  std::set<Hearing> hearing;                                // what the wires would carry, whoever is alive
+  std::set<std::pair<std::string, std::string>> unplugged;  // (segment, node): the interface has no carrier
+  bool disturbed = false;                                   // random loss, delay, hostile frames: nothing is claimed
 
   bool hears(std::string_view segment, std::string_view speaker, std::string_view listener) const;
   // Live directors that hear each other in both directions, directly or through others; each is in one component.
@@ -57,6 +61,7 @@ struct Epoch {
   // No live director outside speaks to one inside.
   bool closed(std::string_view segment, const std::set<std::string>& component) const;
   bool same_as(const Epoch& other) const;  // but for the time
+  bool is_whole() const;                   // on every LAN all live directors hear each other
 };
 
 struct FaultFacts {
@@ -104,6 +109,9 @@ struct RunFacts {
 
   const InstanceFacts* instance(std::string_view node, std::string_view name) const;
   const Epoch& epoch_at(Time at) const;
+  // The service that clients ask for where nobody says otherwise: the first of TCP over IPv4 whose address some
+  // instance holds. nullptr: none.
+  const ServiceFacts* usual_service() const;
   Duration slack() const { return link_delay + scheduling; }
 };
 

@@ -13,17 +13,19 @@ enum class Theory : std::uint8_t {
   handover,   // a planned stop: nothing with graceful_handover, else the skew time
   takeover,   // Master_Down_Interval of the backup
   as_long,    // as long as the fault lasts, and one Master_Down_Interval: no protocol could know
+  respawn,    // Master_Down_Interval of whoever is first: the process itself comes back
   detection,  // until the health checks have seen it
   arp_age,    // until the router's ARP entry has aged: nobody tells it
 };
 
 // What else there is to know of a fault; combined with |.
 enum DrillTrait : unsigned {
-  kEndless = 1,     // it has no end to wait for
-  kDisturbed = 2,   // chance or a forger decides who is master: nothing is claimed about that
-  kTwoPaths = 4,    // both directors get traffic: connections survive only where both choose alike
-  kSameSwitch = 8,  // it needs both directors on one switch
+  kEndless = 1,      // it has no end to wait for
+  kDisturbed = 2,    // chance or a forger decides who is master: nothing is claimed about that
+  kTwoPaths = 4,     // both directors get traffic: connections survive only where both choose alike
+  kSameSwitch = 8,   // it needs both directors on one switch
   kClientSide = 16,  // the role says on whose side the clients are
+  kOneLan = 32,      // it strikes one LAN unseen: sync groups over several LANs stay where they are
 };
 
 // A line of the standard list, before it is filled in for a pair.

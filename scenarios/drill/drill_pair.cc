@@ -11,13 +11,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-const ServiceFacts* first_service(const RunFacts& facts) {
-  for (const ServiceFacts& service : facts.services) {
-    if (!service.address.address.is_v6 && service.protocol == 6) return &service;
-  }
-  return nullptr;
-}
-
 // The virtual router that holds the service's address, else the first with an IPv4 address, else the first.
 VirtualRouter choose_router(const RunFacts& facts, const ServiceFacts* service) {
   const auto routers = virtual_routers(facts);
@@ -72,12 +65,23 @@ bool is_graceful(const Prepared& prepared, const std::string& node) {
   return false;
 }
 
+bool groups_span_lans(const RunFacts& facts) {
+  for (const InstanceFacts& one : facts.instances) {
+    for (const InstanceFacts& other : facts.instances) {
+      if (!one.sync_group.empty() && one.node == other.node && one.sync_group == other.sync_group &&
+          one.segment != other.segment)
+        return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 DrillPair study(const Prepared& prepared) {
   const RunFacts& facts = prepared.facts;
   DrillPair pair;
-  const ServiceFacts* service = first_service(facts);
+  const ServiceFacts* service = facts.usual_service();
   choose_roles(pair, facts, choose_router(facts, service));
   pair.master_switch = prepared.site.switch_of.at(pair.master);
   pair.backup_switch = prepared.site.switch_of.at(pair.backup);
@@ -87,9 +91,11 @@ DrillPair study(const Prepared& prepared) {
   if (service != nullptr) {
     pair.hashing = service->scheduler == "mh" || service->scheduler == "sh";
     pair.detection = service->detection;
+    pair.lone_server = service->real_servers.size() == 1;
     if (!service->real_servers.empty() && !prepared.site.plan.servers.empty())
       pair.server = service->real_servers.front().address.to_string();
   }
+  pair.groups_span_lans = groups_span_lans(facts);
   const Duration down = longest_down(facts);
   const Duration interval = longest_interval(facts);
   pair.settle = down + 2 * interval + milliseconds(200);

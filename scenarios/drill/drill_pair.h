@@ -14,10 +14,12 @@ struct DrillPair {
   std::string master_switch;
   std::string backup_switch;
   std::string second_switch;  // of the first LAN
-  std::string server;     // address of the first real server; empty: none
-  bool hashing = false;   // mh or sh: the other director chooses the same real server
-  bool graceful = false;  // graceful_handover
+  std::string server;         // address of the first real server; empty: none
+  bool hashing = false;       // mh or sh: the other director chooses the same real server
+  bool graceful = false;      // graceful_handover
   bool has_service = false;
+  bool lone_server = false;       // nobody takes over from the real server
+  bool groups_span_lans = false;  // a sync group waits for all its LANs
 
   Duration interval{0};
   Duration skew{0};         // of the backup

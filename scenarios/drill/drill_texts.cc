@@ -41,8 +41,10 @@ class Writer {
   Writer(const DrillPair& pair, const DrillFault& fault, bool at_master)
       : pair_(pair), fault_(fault), at_master_(at_master) {
     theory_ = at_master ? fault.at_master : fault.at_backup;
+    if (theory_ == Theory::takeover && fault.is(kOneLan) && pair.groups_span_lans) theory_ = Theory::as_long;
     lasts_ = pair.fault;
     if (theory_ == Theory::detection) lasts_ = pair.detection + 4 * pair.interval;
+    if (theory_ == Theory::detection && pair.lone_server) theory_ = Theory::as_long;  // and there is nobody else
     if (theory_ == Theory::arp_age) lasts_ = kArpAge + pair.fault;
   }
 
@@ -105,6 +107,7 @@ class Writer {
     switch (theory_) {
       case Theory::seamless: return pair_.hiccup + extra();
       case Theory::handover: return pair_.hiccup + (pair_.graceful ? Duration{0} : pair_.skew);
+      case Theory::respawn:
       case Theory::takeover: return pair_.hiccup + pair_.backup_down;
       case Theory::as_long:
         return pair_.hiccup + lasts_ + pair_.backup_down + seconds(1);  // a second: ARP is asked anew
@@ -141,6 +144,7 @@ class Writer {
       case Theory::handover:
         return pair_.graceful ? fmt::format("nothing, the master serves until its successor does ({:.0f} ms)", bound)
                               : fmt::format("the skew time of {} ({:.0f} ms)", pair_.backup, bound);
+      case Theory::respawn: return fmt::format("Master_Down_Interval of {} or less ({:.0f} ms)", pair_.backup, bound);
       case Theory::takeover: return fmt::format("Master_Down_Interval of {} ({:.0f} ms)", pair_.backup, bound);
       case Theory::as_long: return fmt::format("the fault itself and Master_Down_Interval ({:.0f} ms)", bound);
       case Theory::detection: return fmt::format("until the health checks have seen it ({:.0f} ms)", bound);

@@ -42,6 +42,7 @@ class Network {
       if (is_alive(director, time)) epoch.alive.insert(director.name);
     }
     for (std::size_t lan = 0; lan < site_.plan.lans.size(); ++lan) add_hearing(epoch, lan, time);
+    add_unplugged(epoch, time);
     epoch.disturbed = std::any_of(scenario_.faults.begin(), scenario_.faults.end(),
                                   [&](const Fault& fault) { return active(fault, time) && disturbs(fault); });
     return epoch;
@@ -99,6 +100,19 @@ class Network {
   }
 
   using Member = std::pair<std::string, std::string>;  // director, interface
+
+  void add_unplugged(Epoch& epoch, Time time) const {
+    for (const Lan& lan : site_.plan.lans) {
+      for (const Member& member : lan.interfaces) {
+        const bool dark = std::any_of(scenario_.faults.begin(), scenario_.faults.end(), [&](const Fault& fault) {
+          if (!active(fault, time)) return false;
+          return (fault.verb == FaultVerb::cut_link && fault.carrier_lost && is_at(fault, member)) ||
+                 (fault.verb == FaultVerb::kill_switch && names(fault, switch_of(member)));
+        });
+        if (dark) epoch.unplugged.insert({lan.name, member.first});
+      }
+    }
+  }
 
   bool passes(const Member& speaker, const Member& listener, Time time) const {
     return std::none_of(scenario_.faults.begin(), scenario_.faults.end(),

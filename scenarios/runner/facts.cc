@@ -32,8 +32,13 @@ InstanceFacts facts_of(const DirectorPlan& director, const config::VrrpInstance&
   facts.start_delay = director.config.global.vrrp_startup_delay;
   facts.interval = instance.advert_int;
   facts.primary = primary_address(plan, director.name, instance);
-  for (const config::VirtualAddress& address : instance.virtual_ipaddress)
-    facts.addresses.push_back(address.prefix.address);
+  for (const auto* list : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded}) {
+    for (const config::VirtualAddress& address : *list) {
+      const bool known =
+          std::find(facts.addresses.begin(), facts.addresses.end(), address.prefix.address) != facts.addresses.end();
+      if (!known) facts.addresses.push_back(address.prefix.address);
+    }
+  }
   facts.interface = instance.interface;
   facts.segment = plan.lan_of(director.name, instance.interface).name;
   facts.sync_group = instance.sync_group;

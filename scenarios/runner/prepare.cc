@@ -25,9 +25,10 @@ class NameCheck {
     }
     for (const TrafficSpec& traffic : prepared_.scenario.traffic) {
       if (traffic.service) check(traffic.service->to_string(), services(), traffic.place, "service");
-      if (traffic.service || !prepared_.facts.services.empty() || traffic.kind == TrafficKind::ping) continue;
-      problems_.push_back(
-          {traffic.place, "the directors' files have no virtual server for this traffic", "use `kind: ping`"});
+      if (traffic.service || traffic.kind == TrafficKind::ping || prepared_.facts.usual_service() != nullptr) continue;
+      problems_.push_back({traffic.place,
+                           "the directors' files have no virtual server with an address that an instance holds",
+                           "use `kind: ping`"});
     }
   }
 

@@ -79,9 +79,7 @@ void TrafficPlant::add_server(const PlannedServer& server) {
 
 Endpoint TrafficPlant::service_of(const TrafficSpec& spec) const {
   if (spec.service) return *spec.service;
-  for (const ServiceFacts& service : prepared_.facts.services) {
-    if (!service.address.address.is_v6 && service.protocol == 6) return service.address;
-  }
+  if (const ServiceFacts* service = prepared_.facts.usual_service()) return service->address;
   // Ping has no need of a service, only of an address.
   for (const InstanceFacts& instance : prepared_.facts.instances) {
     for (const IpAddress& address : instance.addresses) {
