@@ -57,7 +57,7 @@ class AddressOwned : public Checker {
             std::find_if(open.begin(), open.end(), [&](const Gap& gap) { return gap.component == component; });
         if (epoch.disturbed || !epoch.closed(router.segment, component) || eligible(router, component, at).empty())
           continue;
-        if (router.grouped && !epoch.is_whole()) continue;  // the other members may hear a master
+        if (router.grouped && !facts_.is_whole(epoch)) continue;  // the other members may hear a master
         if (has_owner(router, component, at)) {
           if (known != open.end()) finish(router, *known, at);
         } else {

@@ -62,7 +62,7 @@ class OneMaster : public Checker {
     judge_two(router, masters, from, to, before, going);
     const Time settled = epoch.from + longest_down(eligible) + 2 * longest_interval(eligible) + facts_.slack();
     if (!epoch.closed(router.segment, component) || eligible.empty() || to <= settled) return;
-    if (router.grouped && !epoch.is_whole()) return;  // the other members may hear a master
+    if (router.grouped && !facts_.is_whole(epoch)) return;  // the other members may hear a master
     judge_settled(router, masters, eligible, std::max(from, settled));
   }
 

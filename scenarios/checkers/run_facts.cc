@@ -46,11 +46,9 @@ bool Epoch::same_as(const Epoch& other) const {
          disturbed == other.disturbed;
 }
 
-bool Epoch::is_whole() const {
-  std::set<std::string> segments;
-  for (const Hearing& one : hearing) segments.insert(one.segment);
-  return unplugged.empty() && std::all_of(segments.begin(), segments.end(), [this](const std::string& segment) {
-           return components(segment).size() <= 1;
+bool RunFacts::is_whole(const Epoch& epoch) const {
+  return epoch.unplugged.empty() && std::all_of(instances.begin(), instances.end(), [&epoch](const InstanceFacts& one) {
+           return epoch.components(one.segment).size() <= 1;
          });
 }
 

@@ -61,7 +61,6 @@ struct Epoch {
   // No live director outside speaks to one inside.
   bool closed(std::string_view segment, const std::set<std::string>& component) const;
   bool same_as(const Epoch& other) const;  // but for the time
-  bool is_whole() const;                   // on every LAN all live directors hear each other
 };
 
 struct FaultFacts {
@@ -87,7 +86,12 @@ struct ServiceFacts {
   std::string scheduler;
   ForwardingMethod method = ForwardingMethod::direct;
   std::vector<Endpoint> real_servers;
-  Duration detection{0};    // the longest time from the death of a real server to its removal, 0: not checked
+  Duration detection{0};  // the longest time from the death of a real server to its removal, 0: not checked
+  // A service of all ports (port 0) is asked for on its first real server's.
+  std::uint16_t port_to_ask() const {
+    if (address.port != 0) return address.port;
+    return !real_servers.empty() && real_servers.front().port != 0 ? real_servers.front().port : std::uint16_t{80};
+  }
   bool one_packet = false;  // UDP with `ops`: each packet chooses anew
 };
 
@@ -109,6 +113,7 @@ struct RunFacts {
 
   const InstanceFacts* instance(std::string_view node, std::string_view name) const;
   const Epoch& epoch_at(Time at) const;
+  bool is_whole(const Epoch& epoch) const;  // on every LAN all live directors hear each other
   // The service that clients ask for where nobody says otherwise: the first of TCP over IPv4 whose address some
   // instance holds. nullptr: none.
   const ServiceFacts* usual_service() const;

@@ -88,6 +88,10 @@ DrillPair study(const Prepared& prepared) {
   pair.second_switch = prepared.site.trunks.front().second;
   pair.graceful = is_graceful(prepared, pair.master);
   pair.has_service = service != nullptr;
+  pair.has_address = std::any_of(facts.instances.begin(), facts.instances.end(), [](const InstanceFacts& one) {
+    return std::any_of(one.addresses.begin(), one.addresses.end(),
+                       [](const IpAddress& address) { return !address.is_v6; });
+  });
   if (service != nullptr) {
     pair.hashing = service->scheduler == "mh" || service->scheduler == "sh";
     pair.detection = service->detection;

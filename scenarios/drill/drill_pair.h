@@ -18,6 +18,7 @@ struct DrillPair {
   bool hashing = false;       // mh or sh: the other director chooses the same real server
   bool graceful = false;      // graceful_handover
   bool has_service = false;
+  bool has_address = false;       // somebody to ping, at least
   bool lone_server = false;       // nobody takes over from the real server
   bool groups_span_lans = false;  // a sync group waits for all its LANs
 

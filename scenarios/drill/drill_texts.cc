@@ -78,6 +78,7 @@ class Writer {
 
   std::string traffic() const {
     const Duration from = pair_.settle;
+    if (!pair_.has_address) return {};  // nobody to ask: the protocol alone is judged
     if (!pair_.has_service)
       return fmt::format("traffic:\n  - {{client: probe, kind: ping, start: {}, every: {}}}\n", ms(from),
                          ms(pair_.probe));
@@ -126,7 +127,8 @@ class Writer {
   }
 
   std::string expectations() const {
-    std::string text = fmt::format("expect:\n  outage: at most {}\n", ms(outage_bound()));
+    std::string text = "expect:\n";
+    if (pair_.has_address) text += fmt::format("  outage: at most {}\n", ms(outage_bound()));
     if (pair_.has_service && keeps_connections()) text += "  resets: at most 0\n";
     if (!fault_.is(kDisturbed))
       text += fmt::format("  conflict: at most {}\n", ms(pair_.interval + extra() + milliseconds(2)));

@@ -45,9 +45,9 @@ enum class VirtualAddressOn : std::uint8_t { automatic, nowhere, loopback, tunne
 // A real server departs from the default by these; its address comes from the directors' files.
 struct RealServerSpec {
   IpAddress address;
-  Duration service_time{std::chrono::milliseconds(1)};
-  std::uint32_t workers = 8;    // requests served at the same time
-  std::uint32_t backlog = 511;  // connections that wait
+  Duration service_time{128'880};  // 7,759 requests a second, as the reference deployment measured
+  std::uint32_t workers = 1;       // requests served at the same time
+  std::uint32_t backlog = 4096;    // connections that wait, Linux's somaxconn
   VirtualAddressOn virtual_address = VirtualAddressOn::automatic;
   int arp_ignore = 1;
   int arp_announce = 2;

@@ -56,7 +56,9 @@ Duration detection_of(const config::VirtualServer& service) {
   for (const config::RealServer& server : service.real_servers) {
     std::optional<Duration> shortest;  // of the checks that are made
     for (const config::Checker& checker : server.checkers) {
-      if (std::holds_alternative<config::OtherCheck>(checker.kind)) continue;
+      const auto* http = std::get_if<config::HttpCheck>(&checker.kind);
+      const bool later = std::holds_alternative<config::OtherCheck>(checker.kind) || (http != nullptr && http->is_tls);
+      if (later) continue;
       shortest = std::min(shortest.value_or(Duration::max()), detection_of(checker));
     }
     if (!shortest) return Duration{0};

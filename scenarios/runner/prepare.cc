@@ -126,6 +126,12 @@ PreparedOrNot prepare(LoadedScenario loaded, const config::FileSource& files) {
   if (!result.can_run()) return result;
   prepared.directors = std::move(directors.plans);
   prepared.reloads = std::move(directors.reloads);
+  for (DirectorPlan& director : prepared.directors) {
+    for (CheckedPage& page : provide_checked_pages(director.config)) prepared.pages.push_back(std::move(page));
+  }
+  for (auto& [key, config] : prepared.reloads) {
+    for (CheckedPage& page : provide_checked_pages(config)) prepared.pages.push_back(std::move(page));
+  }
   prepared.site = build_site(prepared.scenario, prepared.directors);
   prepared.facts = make_facts(prepared.scenario, prepared.directors, prepared.site);
   NameCheck(prepared, result.problems).run();

@@ -2,6 +2,7 @@
 #pragma once
 #include "scenarios/checkers/run_facts.h"
 #include "scenarios/language/load.h"
+#include "scenarios/runner/checked_pages.h"
 #include "scenarios/runner/director_plan.h"
 #include "scenarios/runner/site.h"
 
@@ -12,6 +13,7 @@ struct Prepared {
   Scenario scenario;
   std::vector<DirectorPlan> directors;
   std::map<std::pair<std::string, std::string>, config::Config> reloads;  // (director, path)
+  std::vector<CheckedPage> pages;                                         // what real servers deliver to HTTP checks
   Site site;
   RunFacts facts;
   std::map<std::string, std::string> inputs;  // path -> text of every file that was read

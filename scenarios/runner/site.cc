@@ -101,12 +101,22 @@ class Builder {
                                               plan().directors.at({director, name}), scenario_.topology.link));
         }
       }
-      const std::size_t lan = lan_number(node.name, node.interfaces.front().name);
+      const std::size_t lan = way_to_clients(directors_[number], node);
       for (const RemoteNetwork& remote : plan().remote)
         node.routes.push_back(route(remote.network, plan().inner[lan].address));
       node.routes.push_back(route(kDefaultRoute, first_v4(plan().edge[lan])));
       add_node(std::move(node));
     }
+  }
+
+  // The LAN of the first virtual address: answers to clients leave where their questions came in.
+  std::size_t way_to_clients(const DirectorPlan& director, const sim::NodeSpec& node) const {
+    for (const config::VrrpInstance& instance : director.config.instances) {
+      for (const config::VirtualAddress& address : instance.virtual_ipaddress) {
+        if (!address.prefix.address.is_v6 && address.interface != "lo") return lan_number(node.name, address.interface);
+      }
+    }
+    return lan_number(node.name, node.interfaces.front().name);
   }
 
   std::size_t lan_number(const std::string& director, const std::string& name) const {

@@ -11,11 +11,11 @@
 namespace viplane::scenarios {
 namespace {
 
-const RealServerSpec* find_spec(const Scenario& scenario, const IpAddress& address) {
+RealServerSpec spec_of(const Scenario& scenario, const IpAddress& address) {
   for (const RealServerSpec& spec : scenario.real_servers) {
-    if (spec.address == address) return &spec;
+    if (spec.address == address) return spec;
   }
-  return nullptr;
+  return RealServerSpec{.address = address, .mtu = {}, .place = {}};
 }
 
 // The page that all clients of a scenario ask for: as large as the largest that one of them wants.
@@ -66,10 +66,12 @@ sim::EchoService& TrafficPlant::echo_of(const std::string& node) {
 void TrafficPlant::add_server(const PlannedServer& server) {
   sim::RealServerOptions options;
   options.page = sim::Page::of_size(page_octets(prepared_.scenario));
-  if (const RealServerSpec* spec = find_spec(prepared_.scenario, server.address)) {
-    options.service_time = spec->service_time;
-    options.workers = static_cast<int>(spec->workers);
-    options.backlog = spec->backlog;
+  const RealServerSpec spec = spec_of(prepared_.scenario, server.address);
+  options.service_time = spec.service_time;
+  options.workers = static_cast<int>(spec.workers);
+  options.backlog = spec.backlog;
+  for (const CheckedPage& page : prepared_.pages) {
+    if (page.server == server.address) options.pages.insert_or_assign(page.path, sim::Page(page.body, page.status));
   }
   for (const std::uint16_t port : server.ports) {
     options.port = port;
@@ -79,7 +81,8 @@ void TrafficPlant::add_server(const PlannedServer& server) {
 
 Endpoint TrafficPlant::service_of(const TrafficSpec& spec) const {
   if (spec.service) return *spec.service;
-  if (const ServiceFacts* service = prepared_.facts.usual_service()) return service->address;
+  if (const ServiceFacts* service = prepared_.facts.usual_service())
+    return {service->address.address, service->port_to_ask()};
   // Ping has no need of a service, only of an address.
   for (const InstanceFacts& instance : prepared_.facts.instances) {
     for (const IpAddress& address : instance.addresses) {
