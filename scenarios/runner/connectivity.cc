@@ -127,7 +127,7 @@ class Network {
       case FaultVerb::crash: return node_of(fault) == speaker.first || node_of(fault) == listener.first;
       case FaultVerb::lose_packets: return fault.percent >= 100 && is_on_way(fault, speaker, listener);
       case FaultVerb::filter: return fault.protocol == 112 && is_on_way(fault, speaker, listener);
-      case FaultVerb::isolate_ports: return from == to && names(fault, speaker.first) && names(fault, listener.first);
+      case FaultVerb::isolate_ports: return from == to && strikes(fault, speaker) && strikes(fault, listener);
       case FaultVerb::cut_trunk: return from != to;
       case FaultVerb::kill_switch: return names(fault, from) || names(fault, to);
       default: return false;
@@ -139,10 +139,15 @@ class Network {
   }
 
   // "lb1" means its first interface.
-  bool is_at(const Fault& fault, const Member& member) const {
-    const std::string& target = fault.targets.front();
+  bool is_meant(const std::string& target, const Member& member) const {
     if (target.find(':') != std::string::npos) return target == member.first + ":" + member.second;
     return target == member.first && node(member.first).interfaces.front().name == member.second;
+  }
+
+  bool is_at(const Fault& fault, const Member& member) const { return is_meant(fault.targets.front(), member); }
+
+  bool strikes(const Fault& fault, const Member& member) const {
+    return std::any_of(fault.targets.begin(), fault.targets.end(), [&](const std::string& target) { return is_meant(target, member); });
   }
 
   bool is_on_way(const Fault& fault, const Member& speaker, const Member& listener) const {
