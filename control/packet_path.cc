@@ -10,6 +10,9 @@ namespace {
 constexpr Duration kSweep = std::chrono::milliseconds(125);
 constexpr std::size_t kSlice = 2048;  // groups; a table of 2^20 slots is swept in one second
 constexpr std::size_t kHeadroom = 64;
+// A flood must not keep timers and other ports waiting: after so many batches (some hundred microseconds) they have
+// their turn.
+constexpr std::size_t kBatchesATurn = 16;
 
 }  // namespace
 
@@ -36,7 +39,15 @@ void PacketPath::start() {
 }
 
 void PacketPath::poll(PortWorker& worker) {
-  while (worker.worker.poll(env_.clock.now()) > 0) deliver_control_frames();
+  worker.next_turn.reset();
+  std::size_t batches = 0;
+  while (worker.worker.poll(env_.clock.now()) > 0) {
+    deliver_control_frames();
+    if (++batches == kBatchesATurn) {
+      worker.next_turn = env_.clock.call_at(env_.clock.now(), [this, &worker] { poll(worker); });
+      break;
+    }
+  }
   if (!expiry_ && forwarder_.connections() > 0) arm_expiry();
 }
 

@@ -48,6 +48,7 @@ class PacketPath final : public dataplane::Emitter {
   struct PortWorker {
     Sink sink;
     dataplane::Worker<PacketPort, Sink> worker;
+    HandlePtr next_turn;  // set while frames wait for it
     PortWorker(PacketPath& path, std::uint8_t port)
         : sink{path, port}, worker(path.ports_.at(port), path.forwarder_, sink) {}
   };
