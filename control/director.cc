@@ -25,6 +25,7 @@ struct Director::Parts {
 
   void add_services(const config::Config& config);
   void set_own_macs();
+  void tell_served_flows();
   void on_control_frame(std::uint8_t port, ByteView frame);
   void on_neighbour(const Neighbour& who, std::optional<MacAddress> mac);
   void addresses_changed();
@@ -74,6 +75,7 @@ void Director::Parts::start() {
   }
   path.start();
   for (auto& [name, service] : services) service->start();
+  tell_served_flows();  // before the first address is taken: nobody shall hear a reset from the host
   vrrp.start();
 }
 
@@ -87,6 +89,7 @@ void Director::Parts::stop(std::function<void()> when_stopped) {
 void Director::Parts::on_vrrp_stopped() {
   if (farewell) return;
   for (auto& [name, service] : services) service->shut_down();
+  env.served.set({});
   farewell = env.clock.call_at(env.clock.now(), [this] {
     tell(env, "director.stopped", {{"why", std::string("asked to stop")}});
     stopped();
@@ -109,6 +112,7 @@ void Director::Parts::reload(const config::Config& config) {
       service->second->reload(server, config);
     }
   }
+  tell_served_flows();
   vrrp.reload(config);
   set_own_macs();
   addresses_changed();
@@ -119,6 +123,15 @@ void Director::Parts::set_own_macs() {
   std::vector<MacAddress> macs = vrrp.virtual_macs();
   for (std::size_t i = 0; i < ports.size(); ++i) macs.push_back(ports.info(static_cast<std::uint8_t>(i)).mac);
   path.set_own_macs(macs);
+}
+
+void Director::Parts::tell_served_flows() {
+  std::vector<ServedFlow> flows;
+  for (const auto& [name, service] : services) service->append_flows(flows);
+  std::ranges::sort(flows);
+  const auto repeated = std::ranges::unique(flows);
+  flows.erase(repeated.begin(), repeated.end());
+  env.served.set(flows);
 }
 
 void Director::Parts::on_control_frame(std::uint8_t port, ByteView frame) {
@@ -139,6 +152,7 @@ void Director::Parts::addresses_changed() {
 }
 
 void Director::Parts::world_changed() {
+  set_own_macs();  // an interface may have come back with another one
   path.routes_changed();
   addresses_changed();
   vrrp.update_links();

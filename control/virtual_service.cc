@@ -112,6 +112,20 @@ void VirtualService::address_held(const std::function<bool(const IpAddress&)>& i
   pool_.suspend(!held);
 }
 
+void VirtualService::append_flows(std::vector<ServedFlow>& to) const {
+  if (service_.keys.empty()) return;
+  const auto protocol = static_cast<IpProtocol>(service_.keys.front().protocol);
+  for (const auto& key : service_.keys) {
+    if (table_.find(key)) to.push_back({ServedFlow::End::service, protocol, key.address});
+  }
+  const auto add_server = [&](const Endpoint& server) {
+    if (server_settings(server_, server, 1).method != dataplane::Method::nat) return;
+    to.push_back({ServedFlow::End::real_server, protocol, server});
+  };
+  for (const auto& real : server_.real_servers) add_server(real.endpoint);
+  if (server_.sorry_server) add_server(server_.sorry_server->endpoint);
+}
+
 void VirtualService::carry_out(health::Actions actions) {
   for (const auto& each : actions) std::visit([this](const auto& action) { act(action); }, each);
   arm();

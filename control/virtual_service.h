@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "control/config/config.h"
 #include "control/health/service_pool.h"
@@ -31,6 +32,8 @@ class VirtualService {
   void address_held(const std::function<bool(const IpAddress&)>& is_local);
 
   const std::string& name() const { return name_; }
+  // What of its traffic concerns the packet path, whichever servers are up.
+  void append_flows(std::vector<ServedFlow>& to) const;
 
  private:
   void add_services();

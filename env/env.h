@@ -9,6 +9,7 @@
 #include "env/random.h"
 #include "env/route_table.h"
 #include "env/script.h"
+#include "env/served_flows.h"
 #include "env/stream.h"
 #include "env/watches.h"
 
@@ -23,6 +24,7 @@ struct Env {
   StreamConnector& streams;
   ScriptRunner& scripts;
   EventLog& events;
+  ServedFlows& served;
   Random random;
   std::span<PacketPort* const> ports;
 };

@@ -41,7 +41,7 @@ class FakeEnv {
   // Adds a port on a wire, its address, and the route to its network. All ports come before env() is called.
   LoopbackPort& add_port(LoopbackWire& wire, std::string name, MacAddress mac, IpPrefix address = {});
 
-  Env env() { return {clock, addresses, routes, watches, streams, scripts, events, random_, ports_}; }
+  Env env() { return {clock, addresses, routes, watches, streams, scripts, events, served, random_, ports_}; }
 
   FakeClock& clock;
   FakeAddressTable addresses;
@@ -50,6 +50,7 @@ class FakeEnv {
   FakeStreamConnector streams;
   FakeScriptRunner scripts;
   MemoryEventLog events;
+  FakeServedFlows served;
 
  private:
   Random random_;

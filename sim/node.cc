@@ -42,7 +42,7 @@ Env Node::env() {
     routes_ = std::make_unique<HostRouteTable>(host_, clock_, std::move(names));
   }
   Random random = random_.fork("env " + std::to_string(env_number_++));
-  return {clock_, addresses_, *routes_, watches_, streams_, scripts_, events_, random, env_ports_};
+  return {clock_, addresses_, *routes_, watches_, streams_, scripts_, events_, served_, random, env_ports_};
 }
 
 NodePort& Node::port(std::string_view interface) {

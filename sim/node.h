@@ -99,6 +99,7 @@ class Node {
   NodeWatches watches_;
   ScriptTable scripts_;
   ProcessStreams streams_;
+  NoServedFlows served_;  // a verdict is enough here
   ProcessFactory factory_;
   std::unique_ptr<Process> process_;  // after all that its Env refers to
   std::uint32_t process_generation_ = 0;

@@ -401,5 +401,45 @@ TEST_F(DirectorTest, ALostLinkIsAFaultAndReleasesTheAddress) {
   EXPECT_FALSE(lb1.has_vip());
 }
 
+TEST_F(DirectorTest, TellsTheWorldWhichFlowsItServes) {
+  const std::string nat = R"(
+virtual_server 10.0.0.100 53 {
+  lb_algo rr
+  lb_kind NAT
+  protocol UDP
+  sorry_server 10.0.0.29 53
+  real_server 10.0.0.22 5353 { }
+}
+)";
+  lb1.start(instance(100) + kService + nat);
+  const std::vector<ServedFlow> tunnel{{ServedFlow::End::service, IpProtocol::tcp, {kVip, 80}}};
+  const std::vector<ServedFlow> both{
+      tunnel[0],
+      {ServedFlow::End::service, IpProtocol::udp, {kVip, 53}},
+      {ServedFlow::End::real_server, IpProtocol::udp, {IpAddress::v4(10, 0, 0, 22), 5353}},
+      {ServedFlow::End::real_server, IpProtocol::udp, {IpAddress::v4(10, 0, 0, 29), 53}}};
+  EXPECT_EQ(lb1.env.served.flows(), both);
+  lb1.director->reload(load(instance(100) + kService));
+  EXPECT_EQ(lb1.env.served.flows(), tunnel);
+  lb1.director->stop([] {});
+  clock.run_for(1s);
+  EXPECT_TRUE(lb1.env.served.flows().empty());
+}
+
+TEST_F(DirectorTest, AFloodLeavesOthersTheirTurn) {
+  const std::size_t flood = 2000;
+  for (std::size_t i = 0; i < flood; ++i) client_syn(1024, kMac1);  // to no service: all go to the host
+  clock.run_for(1ms);
+  bool has_had_its_turn = false;
+  const auto other = clock.call_at(clock.now(), [&] {
+    has_had_its_turn = true;
+    EXPECT_LT(lb1.host_frames.size(), flood);
+  });
+  lb1.start(instance(100));
+  clock.run_for(1ms);
+  EXPECT_TRUE(has_had_its_turn);
+  EXPECT_EQ(lb1.host_frames.size(), flood);
+}
+
 }  // namespace
 }  // namespace viplane
