@@ -22,6 +22,7 @@ bool is_spaced(const InstanceConfig& config) {
 
 void Announcer::begin(Time now, const InstanceConfig& config, Actions& out) {
   *this = {};
+  last_conflict_ = now;  // equals that rose with us are still announcing: an answer to them comes after
   const AnnouncementConfig& announcements = config.announcements;
   if (announcements.refresh > Duration::zero()) refresh_at_ = now + announcements.refresh;
   if (announcements.delay > Duration::zero() && announcements.repeat > 0) {

@@ -106,7 +106,11 @@ void Instance::report_conflict(Time now, const HeardAdvertisement& heard, Action
 // RFC 9568 discards it. keepalived answers, so that the other hears us and yields, and announces its addresses, because
 // hosts may have learnt them from the other.
 void Instance::hear_lower_master(Time now, const HeardAdvertisement& heard, Actions& out) {
-  if (is_echo(now)) return;
+  if (is_echo(now)) {
+    // Equals that rise at once announce at once, and chance says whose announcement hosts heard last.
+    if (heard.priority == priority_) announcer_.after_conflict(now, *config_, out);
+    return;
+  }
   conflict_at_ = now;
   report_conflict(now, heard, out);
   if (!config_->lower_priority_no_advertisement) advertise(now, out);

@@ -52,6 +52,19 @@ TEST(VrrpCorners, PreemptDelayBeginsAnewAfterAFault) {
   EXPECT_EQ(receiver.state(), State::master);
 }
 
+// Both rise in the same instant, and both announce: hosts believe whoever they heard last.
+TEST(VrrpCorners, TheBetterOfEqualsAnnouncesOnceMoreAfterRisingTogether) {
+  Pair pair(router_config(100), router_config(100));
+  pair.start_both();
+  pair.wire.run_for(5s);
+  ASSERT_EQ(pair.wire.state(pair.b), State::master);
+  const auto yielded = pair.all<vrrp::ReleaseAddresses>("a");
+  ASSERT_EQ(yielded.size(), 1u) << "they did not rise together";
+  const auto announced = pair.all<AnnounceAddresses>("b");
+  EXPECT_GT(announced.back().first, yielded.front().first);
+  EXPECT_LE(announced.back().first, yielded.front().first + 100ms);
+}
+
 TEST(VrrpCorners, AnOwnerGoesOnAfterAPause) {
   Receiver owner(instance_config(255));
   owner.now += 60s;
