@@ -5,12 +5,10 @@
 #include <vector>
 
 #include "env/env.h"
+#include "live/io.h"
 #include "live/loop.h"
 
 namespace viplane::live {
-
-// How frames get in and out of an interface. `automatic` takes the best that the interface can do and says why.
-enum class Io : std::uint8_t { automatic, xsk, packet, pcap };
 
 struct HostOptions {
   std::vector<std::string> interfaces;  // each becomes a port, in this order

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,11 +23,18 @@ using Frames = std::vector<Bytes>;
 //     void settle();        // until everything sent has arrived
 //     std::vector<Bytes> host_frames();  // what the host of the right port got since the last call
 //     bool set_link(bool up);            // false: this back end cannot; the tests of it are skipped
+//     static std::string why_not();      // optional: what this machine lacks for it; the tests are skipped
 //   };
 //   INSTANTIATE_TYPED_TEST_SUITE_P(MyWorld, PacketPortConformance, MyPortWorld);
 template <typename World>
 class PacketPortConformance : public testing::Test {
  protected:
+  void SetUp() override {
+    if constexpr (requires { World::why_not(); }) {
+      if (const std::string why = World::why_not(); !why.empty()) GTEST_SKIP() << why;
+    }
+  }
+
   static constexpr auto kLocalExperiment = static_cast<EtherType>(0x88b5);  // IEEE 802: nobody else answers to it
   static constexpr std::size_t kSmallest = 60;                              // no back end needs to pad this
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "env/event_log.h"
+#include "env/served_flows.h"
+#include "live/io.h"
+#include "live/loop.h"
+#include "live/ports/live_port.h"
+
+namespace viplane::live {
+
+// The ports of a Host: one for each interface, opened as `io` says, and what keeps the host's own stack from answering
+// for the services they carry. Writes one event `port.opened` for each, which says what was chosen and why.
+class PortSet {
+ public:
+  // Throws std::system_error that names the interface and what could not be had. What it refers to outlives it.
+  PortSet(const std::vector<std::string>& interfaces, Io io, Loop& loop, EventLog& events);
+  ~PortSet();
+
+  std::span<PacketPort* const> ports() const;  // Env::ports
+  std::span<LivePort* const> live_ports() const;
+  ServedFlows& served();                     // Env::served
+  void refresh(std::string_view interface);  // after a change of the link that netlink told of
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace viplane::live
