@@ -23,6 +23,8 @@ struct Director::Parts {
   void stop(std::function<void()> stopped);
   void reload(const config::Config& config);
 
+  DirectorStatus status() const;
+
   void add_services(const config::Config& config);
   void set_own_macs();
   void tell_served_flows();
@@ -43,6 +45,8 @@ struct Director::Parts {
   HandlePtr routes_watch;
   HandlePtr farewell;  // calls `stopped`
   std::function<void()> stopped;
+  Time started_at{};
+  std::uint64_t reloads = 0;
 };
 
 Director::Parts::Parts(Env given, const config::Config& config, const DirectorOptions& options)
@@ -64,6 +68,7 @@ void Director::Parts::add_services(const config::Config& config) {
 }
 
 void Director::Parts::start() {
+  started_at = env.clock.now();
   tell(env, "director.started", {{"why", std::string("start")}});
   set_own_macs();
   routes_watch = env.routes.on_change([this] { world_changed(); });
@@ -116,6 +121,7 @@ void Director::Parts::reload(const config::Config& config) {
   vrrp.reload(config);
   set_own_macs();
   addresses_changed();
+  ++reloads;
   tell(env, "director.reloaded", {{"why", std::string("asked to reload")}});
 }
 
@@ -158,6 +164,23 @@ void Director::Parts::world_changed() {
   vrrp.update_links();
 }
 
+DirectorStatus Director::Parts::status() const {
+  DirectorStatus status;
+  status.at = env.clock.now();
+  status.started_at = started_at;
+  status.reloads = reloads;
+  vrrp.add_status(status);
+  for (const auto& [name, service] : services) status.virtual_servers.push_back(service->status());
+  status.services = path.services().list();
+  status.reasons = path.forwarder().counters();
+  status.connections = path.forwarder().connections();
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    const PortInfo& info = ports.info(static_cast<std::uint8_t>(i));
+    status.ports.push_back({info, env.addresses.list(info.name)});
+  }
+  return status;
+}
+
 Director::Director(Env env, const config::Config& config, const DirectorOptions& options)
     : parts_(std::make_unique<Parts>(std::move(env), config, options)) {}
 Director::~Director() = default;
@@ -165,5 +188,18 @@ Director::~Director() = default;
 void Director::start() { parts_->start(); }
 void Director::stop(std::function<void()> stopped) { parts_->stop(std::move(stopped)); }
 void Director::reload(const config::Config& config) { parts_->reload(config); }
+DirectorStatus Director::status() const { return parts_->status(); }
+void Director::clear_counters() { parts_->vrrp.clear_counters(); }
+std::vector<PortFrame> Director::farewells() const { return parts_->vrrp.farewells(); }
+
+void Director::for_each_connection(const std::function<void(const dataplane::ConnectionStatus&)>& visit) const {
+  parts_->path.forwarder().for_each_connection(parts_->env.clock.now(), visit);
+}
+
+bool Director::drain(const Endpoint& real_server, bool drained) {
+  bool is_known = false;
+  for (auto& [name, service] : parts_->services) is_known = service->drain(real_server, drained) || is_known;
+  return is_known;
+}
 
 }  // namespace viplane

@@ -3,7 +3,10 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <vector>
 
+#include "control/port_frame.h"
+#include "control/status.h"
 #include "env/env.h"
 
 namespace viplane {
@@ -36,6 +39,20 @@ class Director {
 
   // SIGHUP: takes over a new configuration. What did not change goes on undisturbed.
   void reload(const config::Config& config);
+
+  // A snapshot, for people and machines that ask.
+  DirectorStatus status() const;
+  // Calls `visit` for each connection that has not expired; its rows are as `ipvsadm -Lcn` has them.
+  void for_each_connection(const std::function<void(const dataplane::ConnectionStatus&)>& visit) const;
+  void clear_counters();  // of the virtual routers
+
+  // Takes a real server out of new connections, or gives it back to them, in every virtual server that has it. Those
+  // it has go on. False: no virtual server has it.
+  bool drain(const Endpoint& real_server, bool drained);
+
+  // What has to be said on the wire if this director should die now: the priority 0 of each virtual router that is
+  // master, as finished frames. Its supervisor keeps them.
+  std::vector<PortFrame> farewells() const;
 
  private:
   struct Parts;

@@ -28,6 +28,8 @@ class PacketPath final : public dataplane::Emitter {
 
   dataplane::ServiceTable& services() { return services_; }
   dataplane::Forwarder& forwarder() { return forwarder_; }
+  const dataplane::ServiceTable& services() const { return services_; }
+  const dataplane::Forwarder& forwarder() const { return forwarder_; }
 
   // The host's addresses have changed: packets to one of them are balanced, others are the host's to forward.
   void addresses_changed();

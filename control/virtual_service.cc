@@ -62,6 +62,9 @@ void VirtualService::reload(const config::VirtualServer& server, const config::C
   drop_checks_under_way();
   const ServiceConfig before = std::move(service_);
   server_ = server;
+  std::erase_if(drained_, [&](const Endpoint& each) {
+    return std::ranges::find(server_.real_servers, each, &config::RealServer::endpoint) == server_.real_servers.end();
+  });
   service_ = service_config(server, config);
   for (const auto& key : before.keys) {
     if (std::ranges::find(service_.keys, key) == service_.keys.end()) (void)table_.remove_service(key);  // as above
@@ -84,8 +87,8 @@ void VirtualService::refresh_servers() {
       if (!status) continue;
       const auto present = std::ranges::find(status->servers, real.endpoint, &dataplane::ServerStatus::address);
       const bool is_present = present != status->servers.end();
-      const int weight = is_present ? static_cast<int>(present->settings.weight) : real.weight;
-      const auto settings = server_settings(server_, real.endpoint, weight);
+      const int weight = pool_.table_weight(i).value_or(real.weight);
+      const auto settings = settings_of(real.endpoint, weight);
       (void)(is_present ? table_.edit_server(key, real.endpoint, settings)
                         : table_.add_server(key, real.endpoint, settings));  // cannot fail: the service is there
     }
@@ -177,6 +180,7 @@ void VirtualService::act(const health::RunScript& action) {
 
 void VirtualService::act(const health::Verdict& action) {
   const auto& server = pool_.config().real_servers[action.check.server];
+  findings_[{server.endpoint, pool_.check_name(action.check)}] = {env_.clock.now(), action.why};
   tell(env_, action.is_up ? "health.up" : "health.down",
        {{"virtual_server", name_},
         {"real_server", server.endpoint.to_string()},
@@ -186,7 +190,7 @@ void VirtualService::act(const health::Verdict& action) {
 
 void VirtualService::act(const health::AddServer& action) {
   for (const auto& key : service_.keys) {
-    const auto settings = server_settings(server_, action.endpoint, action.weight);
+    const auto settings = settings_of(action.endpoint, action.weight);
     const auto result = table_.add_server(key, action.endpoint, settings);
     if (result != dataplane::Edit::done && result != dataplane::Edit::exists) {
       tell_not_served(action.endpoint.to_string() + ": " + std::string(to_string(result)));
@@ -203,7 +207,7 @@ void VirtualService::act(const health::RemoveServer& action) {
 void VirtualService::act(const health::SetWeight& action) {
   for (const auto& key : service_.keys) {
     (void)table_.edit_server(key, action.endpoint,
-                             server_settings(server_, action.endpoint, action.weight));  // told when it was added
+                             settings_of(action.endpoint, action.weight));  // told when it was added
   }
   tell_server(action.endpoint, action.weight, true, action.why);
 }

@@ -4,13 +4,16 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "control/config/config.h"
 #include "control/health/service_pool.h"
 #include "control/notify_scripts.h"
 #include "control/service_config.h"
+#include "control/status.h"
 #include "dataplane/service_table.h"
 #include "env/env.h"
 
@@ -31,11 +34,21 @@ class VirtualService {
   // ha_suspend: checks rest while the address is not ours.
   void address_held(const std::function<bool(const IpAddress&)>& is_local);
 
+  // The operator's own word: a drained server has weight 0 whatever its checks say, and keeps its connections. It
+  // outlives reloads as long as the server stays configured. False: no such server here.
+  bool drain(const Endpoint& server, bool drained);
+
   const std::string& name() const { return name_; }
   // What of its traffic concerns the packet path, whichever servers are up.
   void append_flows(std::vector<ServedFlow>& to) const;
+  VirtualServerStatus status() const;
 
  private:
+  struct Finding {
+    Time since{};
+    std::string why;
+  };
+  dataplane::ServerSettings settings_of(const Endpoint& server, int weight) const;
   void add_services();
   void remove_services();
   void refresh_servers();
@@ -69,6 +82,8 @@ class VirtualService {
   ServiceConfig service_;
   health::ServicePool pool_;
   Random random_;
+  std::set<Endpoint> drained_;
+  std::map<std::pair<Endpoint, std::string>, Finding> findings_;  // the last verdict, by server and check
   std::map<health::CheckId, std::unique_ptr<Stream>> streams_;
   std::map<health::CheckId, HandlePtr> scripts_;
   HandlePtr timer_;

@@ -6,31 +6,41 @@
 
 namespace viplane {
 
+std::vector<PortFrame> VrrpFrames::frames(const vrrp::InstanceConfig& instance, const IpAddress& source,
+                                          std::uint8_t priority) const {
+  std::vector<PortFrame> frames;
+  const auto take = [&](std::optional<PortFrame> frame) {
+    if (frame) frames.push_back(std::move(*frame));
+  };
+  if (!instance.is_unicast()) take(group_frame(instance, source, priority));
+  for (const auto& peer : instance.unicast_peers) take(peer_frame(instance, source, peer.address, priority));
+  return frames;
+}
+
 void VrrpFrames::advertise(const vrrp::InstanceConfig& instance, const IpAddress& source, std::uint8_t priority) {
-  if (!instance.is_unicast()) return send_to_group(instance, source, priority);
-  for (const auto& peer : instance.unicast_peers) send_to_peer(instance, source, peer.address, priority);
+  resolve_peers(instance);
+  for (const auto& each : frames(instance, source, priority)) (void)ports_.at(each.port).send(each.frame);
 }
 
-void VrrpFrames::send_to_group(const vrrp::InstanceConfig& instance, const IpAddress& source, std::uint8_t priority) {
+std::optional<PortFrame> VrrpFrames::group_frame(const vrrp::InstanceConfig& instance, const IpAddress& source,
+                                                 std::uint8_t priority) const {
   const auto port = ports_.find(instance.interface);
-  if (!port) return;
+  if (!port) return std::nullopt;
   const PortInfo& info = ports_.info(*port);
-  (void)ports_.at(*port).send(vrrp::multicast_frame(instance, info.mac, source, priority, info.mtu));
+  return PortFrame{*port, vrrp::multicast_frame(instance, info.mac, source, priority, info.mtu)};
 }
 
-void VrrpFrames::send_to_peer(const vrrp::InstanceConfig& instance, const IpAddress& source, const IpAddress& peer,
-                              std::uint8_t priority) {
+std::optional<PortFrame> VrrpFrames::peer_frame(const vrrp::InstanceConfig& instance, const IpAddress& source,
+                                                const IpAddress& peer, std::uint8_t priority) const {
   const auto route = env_.routes.lookup(peer);
-  if (!route || route->port >= ports_.size()) return;
-  const Neighbour via{route->port, route->next_hop};
-  neighbours_.want(via, true);
-  const auto target = neighbours_.find(via);
-  if (!target) return;  // asked for just now
+  if (!route || route->port >= ports_.size()) return std::nullopt;
+  const auto target = neighbours_.find({route->port, route->next_hop});
+  if (!target) return std::nullopt;  // being asked for
   const Bytes packet = vrrp::unicast_packet(instance, source, peer, priority, route->mtu);
   const EthernetHeader header{.target = *target,
                               .source = ports_.info(route->port).mac,
                               .type = peer.is_v6 ? EtherType::ipv6 : EtherType::ipv4};
-  (void)ports_.at(route->port).send(build_ethernet(header, packet));
+  return PortFrame{route->port, build_ethernet(header, packet)};
 }
 
 void VrrpFrames::resolve_peers(const vrrp::InstanceConfig& instance) {

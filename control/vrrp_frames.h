@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
+#include <optional>
+#include <vector>
+
 #include "control/neighbours.h"
+#include "control/port_frame.h"
 #include "control/ports.h"
 #include "control/vrrp/actions.h"
 #include "env/env.h"
@@ -14,15 +18,19 @@ class VrrpFrames {
   VrrpFrames(const Env& env, const Ports& ports, Neighbours& neighbours)
       : env_(env), ports_(ports), neighbours_(neighbours) {}
 
+  // An advertisement as it would be sent now: one frame to the group, or one for each peer whose next hop is known.
+  std::vector<PortFrame> frames(const vrrp::InstanceConfig& instance, const IpAddress& source,
+                                std::uint8_t priority) const;
   void advertise(const vrrp::InstanceConfig& instance, const IpAddress& source, std::uint8_t priority);
   void announce(const vrrp::InstanceConfig& instance, const vrrp::AnnounceAddresses& what);
   // Asks for the MACs of unicast peers before they are needed.
   void resolve_peers(const vrrp::InstanceConfig& instance);
 
  private:
-  void send_to_group(const vrrp::InstanceConfig& instance, const IpAddress& source, std::uint8_t priority);
-  void send_to_peer(const vrrp::InstanceConfig& instance, const IpAddress& source, const IpAddress& peer,
-                    std::uint8_t priority);
+  std::optional<PortFrame> group_frame(const vrrp::InstanceConfig& instance, const IpAddress& source,
+                                       std::uint8_t priority) const;
+  std::optional<PortFrame> peer_frame(const vrrp::InstanceConfig& instance, const IpAddress& source,
+                                      const IpAddress& peer, std::uint8_t priority) const;
 
   Env env_;
   const Ports& ports_;

@@ -152,7 +152,22 @@ void VrrpShell::update_links() {
 void VrrpShell::on_frame(std::uint8_t port, ByteView frame) {
   if (!has_started_) return;
   const auto packet = vrrp_packet(frame);
-  if (packet) carry_out(router_.on_packet(env_.clock.now(), ports_.info(port).name, *packet));
+  if (!packet) return;
+  auto answer = router_.on_packet(env_.clock.now(), ports_.info(port).name, *packet);
+  count(port, *packet, answer);
+  carry_out(std::move(answer));
+}
+
+// What was discarded is counted when it is told.
+void VrrpShell::count(std::uint8_t port, const VrrpPacket& packet, const vrrp::RoutedActions& answer) {
+  const auto is_discard = [](const auto& routed) { return std::holds_alternative<vrrp::Discarded>(routed.action); };
+  if (std::ranges::any_of(answer, is_discard)) return;
+  const auto virtual_router_id = peek_virtual_router_id(packet.message);
+  for (const auto& instance : config_.instances) {
+    const bool is_its = instance.virtual_router_id == virtual_router_id && instance.is_v6 == packet.source.is_v6 &&
+                        instance.interface == ports_.info(port).name;
+    if (is_its) tally_.received(instance.name, std::to_integer<std::uint8_t>(packet.message[2]));
+  }
 }
 
 std::vector<MacAddress> VrrpShell::virtual_macs() const {
@@ -195,6 +210,7 @@ void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::SendAdvertiseme
   const vrrp::Instance* const instance = router_.find(whose.instance->name);
   const IpAddress source = instance ? instance->standing().own_address : link_source(*whose.instance);
   frames_.advertise(*whose.instance, source, action.priority);
+  tally_.sent(whose.instance->name, action.priority);
 }
 
 // Of an instance that a reload has removed: its last words still have to be said.
@@ -226,12 +242,14 @@ void VrrpShell::act(const vrrp::RoutedAction&, const vrrp::ReleaseAddresses& act
 
 void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::AnnounceAddresses& action) {
   frames_.announce(*whose.instance, action);
+  tally_.announced(whose.instance->name, action.addresses.size() * action.copies);
   tell(env_, "vrrp.announced",
        {{"instance", whose.instance->name}, {"addresses", listed(action.addresses)}, {"why", action.why}});
 }
 
 void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::StateChanged& action) {
   const auto& instance = *whose.instance;
+  tally_.changed(env_.clock.now(), instance.name, action);
   tell(env_, "vrrp.state",
        {{"instance", instance.name},
         {"vrid", std::int64_t{instance.virtual_router_id}},
@@ -272,12 +290,28 @@ void VrrpShell::act(const vrrp::RoutedAction&, const vrrp::Notify& action) {
 void VrrpShell::act(const vrrp::RoutedAction&, const vrrp::RunScript& action) {
   scripts_[action.name] =
       env_.scripts.run(action.command, action.timeout, [this, name = action.name](ScriptResult result) {
+        tell_script(name, result);
         carry_out(router_.on_script_result(env_.clock.now(), name, result.exit_code, result.timed_out));
       });
 }
 
+// Scripts run every second: what is new is told.
+void VrrpShell::tell_script(const std::string& name, const ScriptResult& result) {
+  const auto [known, is_first] = script_results_.try_emplace(name, result);
+  const bool is_same = known->second.exit_code == result.exit_code && known->second.timed_out == result.timed_out;
+  known->second = result;
+  if (!is_first && is_same) return;
+  const std::string why = result.timed_out ? "it ran too long and was ended" : "it ended";
+  tell(env_, "script.result",
+       {{"name", name},
+        {"exit_code", std::int64_t{result.exit_code}},
+        {"timed_out", std::int64_t{result.timed_out}},
+        {"why", why}});
+}
+
 void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::Discarded& action) {
   const std::string instance = whose.instance ? whose.instance->name : "";
+  tally_.discarded(instance, action.reason);
   const auto count = discards_.note(env_.clock.now(), instance, action.reason);
   if (!count) return;
   tell(env_, "vrrp.discarded",

@@ -9,9 +9,11 @@
 #include "control/config/config.h"
 #include "control/notify_scripts.h"
 #include "control/ports.h"
+#include "control/status.h"
 #include "control/vrrp/discard_log.h"
 #include "control/vrrp/router.h"
 #include "control/vrrp_frames.h"
+#include "control/vrrp_tally.h"
 #include "env/env.h"
 
 namespace viplane {
@@ -37,12 +39,19 @@ class VrrpShell {
 
   std::vector<MacAddress> virtual_macs() const;  // of all instances in virtual MAC mode
 
+  void add_status(DirectorStatus& status) const;
+  std::vector<PortFrame> farewells() const;  // priority 0 of each master
+  void clear_counters() { tally_.clear_counters(); }
+
  private:
   void watch(const config::Config& config);
   void watch_links();
   void remove_leftover(const vrrp::VirtualAddress& address);
   IpAddress link_source(const vrrp::InstanceConfig& instance) const;
   vrrp::LinkFacts link_facts(const std::string& interface) const;
+  void count(std::uint8_t port, const VrrpPacket& packet, const vrrp::RoutedActions& answer);
+  void tell_script(const std::string& name, const ScriptResult& result);
+  InstanceStatus status_of(const vrrp::Instance& instance) const;
   void carry_out(vrrp::RoutedActions actions);
   void arm();
 
@@ -65,6 +74,7 @@ class VrrpShell {
   Hooks hooks_;
   VrrpFrames frames_;
   vrrp::DiscardLog discards_;
+  VrrpTally tally_;
   vrrp::RouterConfig config_;
   vrrp::Router router_;
 
@@ -72,6 +82,7 @@ class VrrpShell {
   std::map<std::string, HandlePtr, std::less<>> link_watches_;
   std::map<std::string, bool, std::less<>> link_is_up_;
   std::map<std::string, HandlePtr, std::less<>> scripts_;  // running, by name
+  std::map<std::string, ScriptResult, std::less<>> script_results_;
   HandlePtr timer_;
   std::optional<Time> armed_for_;
   bool is_stopping_ = false;

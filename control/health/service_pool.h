@@ -47,6 +47,9 @@ class ServicePool {
   bool has_quorum() const { return has_quorum_; }
   bool is_sorry_server_in_use() const { return sorry_in_use_; }
   std::string check_name(CheckId check) const;  // "TCP_CHECK 10.0.0.1:80"
+  const CheckMachine& check(CheckId check) const { return *servers_.at(check.server).checks.at(check.checker); }
+  // The weight the server has in the service's table by its checks; nullopt: it is not there.
+  std::optional<int> table_weight(std::size_t place) const { return servers_[place].table_weight; }
 
  private:
   struct Server {

@@ -75,6 +75,10 @@ class Router {
 
   const std::vector<Instance>& instances() const { return instances_; }
   const Instance* find(std::string_view name) const;
+  const std::vector<SyncGroup>& groups() const { return groups_; }
+  const RouterConfig& config() const { return config_; }
+  // What is known of a tracked thing; interfaces by name, the others by the name they are configured with.
+  TrackedState tracked_state(TrackKind kind, const std::string& name) const;
   std::string describe(Time now) const;
 
  private:
@@ -92,7 +96,6 @@ class Router {
   void consider_interface(const InstanceConfig& config, Standing& standing) const;
   void consider_tracked(const InstanceConfig& config, const SyncGroupConfig* group, Standing& standing) const;
   Standing standing_alone(std::size_t instance) const;
-  TrackedState tracked_state(TrackKind kind, const std::string& name) const;
 
   std::optional<std::size_t> index_of(std::string_view interface, std::uint8_t virtual_router_id, bool is_v6) const;
   std::optional<std::size_t> index_of(std::string_view name) const;
