@@ -45,6 +45,7 @@ struct Director::Parts {
   HandlePtr routes_watch;
   HandlePtr farewell;  // calls `stopped`
   std::function<void()> stopped;
+  std::size_t connection_slots = 0;
   Time started_at{};
   std::uint64_t reloads = 0;
 };
@@ -58,6 +59,7 @@ Director::Parts::Parts(Env given, const config::Config& config, const DirectorOp
       notify(env),
       vrrp(env, ports, neighbours, notify, config,
            {.addresses_changed = [this] { addresses_changed(); }, .stopped = [this] { on_vrrp_stopped(); }}) {
+  connection_slots = options.connection_slots;
   add_services(config);
 }
 
@@ -174,6 +176,8 @@ DirectorStatus Director::Parts::status() const {
   status.services = path.services().list();
   status.reasons = path.forwarder().counters();
   status.connections = path.forwarder().connections();
+  status.connection_slots = connection_slots;
+  status.options = path.forwarder().options();
   for (std::size_t i = 0; i < ports.size(); ++i) {
     const PortInfo& info = ports.info(static_cast<std::uint8_t>(i));
     status.ports.push_back({info, env.addresses.list(info.name)});

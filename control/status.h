@@ -9,6 +9,7 @@
 
 #include "control/vrrp/actions.h"
 #include "dataplane/connections.h"
+#include "dataplane/options.h"
 #include "dataplane/reason.h"
 #include "dataplane/service_table.h"
 #include "env/packet_port.h"
@@ -48,18 +49,18 @@ struct InstanceStatus {
   vrrp::State initial_state = vrrp::State::backup;  // as configured
   std::uint8_t base_priority = 0;
   std::uint8_t effective_priority = 0;
-  std::string why_not;               // what keeps it from taking part: a fault, or what it waits for; empty: nothing
+  std::string why_not;  // what keeps it from taking part: a fault, or what it waits for; empty: nothing
   bool preempt = true;
   bool use_virtual_mac = false;
   Duration advertisement_interval{};
-  Duration master_interval{};        // of the master it listens to
-  std::optional<IpAddress> master;   // whom a backup listens to
-  IpAddress own_address;             // the source of its advertisements
+  Duration master_interval{};       // of the master it listens to
+  std::optional<IpAddress> master;  // whom a backup listens to
+  IpAddress own_address;            // the source of its advertisements
   std::string sync_group;
   std::vector<vrrp::VirtualAddress> addresses;
   std::vector<vrrp::VirtualAddress> excluded_addresses;
-  Time since{};                      // of the last change of state, or the start
-  std::string why;                   // of the last change of state
+  Time since{};     // of the last change of state, or the start
+  std::string why;  // of the last change of state
   std::uint64_t transitions = 0;
   VrrpCounters counters;
 };
@@ -120,7 +121,9 @@ struct DirectorStatus {
   std::vector<VirtualServerStatus> virtual_servers;
   std::vector<dataplane::ServiceStatus> services;  // as the packet path has them, with traffic
   dataplane::Counters reasons;                     // of every frame
-  std::size_t connections = 0;
+  std::size_t connections = 0;       // entries of the table, expired ones included until they are swept out
+  std::size_t connection_slots = 0;  // of the table
+  dataplane::Options options;        // of the packet path
   std::vector<PortStatus> ports;
 };
 

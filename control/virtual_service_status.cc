@@ -8,8 +8,8 @@
 namespace viplane {
 
 VirtualServerStatus VirtualService::status() const {
-  VirtualServerStatus status{name_, pool_.has_quorum(), pool_.is_sorry_server_in_use(), service_.not_served, {},
-                             service_.keys};
+  VirtualServerStatus status{name_, pool_.has_quorum(), pool_.is_sorry_server_in_use(), service_.not_served,
+                             {},    service_.keys};
   for (std::size_t place = 0; place < server_.real_servers.size(); ++place) {
     const auto& real = server_.real_servers[place];
     RealServerStatus row{real.endpoint, real.weight, pool_.is_alive(place), drained_.contains(real.endpoint), {}};

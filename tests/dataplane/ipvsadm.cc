@@ -9,6 +9,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "control/report/ipvsadm.h"
+
 namespace viplane::test {
 namespace {
 
@@ -92,44 +94,15 @@ Edit edit(dataplane::ServiceTable& table, const Arguments& arguments) {
   }
 }
 
-std::string_view forward_name(Method method) {
-  return method == Method::nat ? "Masq" : method == Method::tunnel ? "Tunnel" : "Route";
-}
-
-std::string service_line(const dataplane::ServiceStatus& service) {
-  std::string line = fmt::format("{}  {} {}", service.key.protocol == Protocol::tcp ? "TCP" : "UDP",
-                                 service.key.address.to_string(), service.settings.scheduler);
-  if (service.settings.persistence) {
-    line += fmt::format(" persistent {}",
-                        std::chrono::duration_cast<std::chrono::seconds>(*service.settings.persistence).count());
-  }
-  return line + (service.settings.one_packet ? " ops\n" : "\n");
-}
-
 std::string list_services(Lab& lab, bool shows_templates) {
-  std::string text = "IP Virtual Server version 1.2.1 (size=4096)\n";
-  text += shows_templates ? "Prot LocalAddress:Port            Weight    PersistConn ActiveConn InActConn \n"
-                            "  -> RemoteAddress:Port\n"
-                          : "Prot LocalAddress:Port Scheduler Flags\n"
-                            "  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\n";
-  for (const auto& service : lab.services.list()) {
-    text += service_line(service);
-    for (const auto& server : service.servers) {
-      const std::string address = server.address.to_string();
-      text += shows_templates ? fmt::format("  -> {:<28} {:<9} {:<11} {:<10} {:<10}\n", address, server.settings.weight,
-                                            server.persistent, server.active, server.inactive)
-                              : fmt::format("  -> {:<28} {:<7} {:<6} {:<10} {:<10}\n", address,
-                                            forward_name(server.settings.method), server.settings.weight, server.active,
-                                            server.inactive);
-    }
-  }
-  return text;
+  report::IpvsadmFormat format;
+  if (shows_templates) format.columns = report::IpvsadmFormat::Columns::persistent;
+  return report::ipvsadm_list(lab.services.list(), format);
 }
 
 std::string list_connections(Lab& lab, bool shows_engine) {
-  std::string text = shows_engine ? "IPVS connection entries\n" : "";
-  text += "pro expire state       source             virtual            destination";
-  text += shows_engine ? "        pe name          pe_data\n" : "\n";
+  std::string text = report::ipvsadm_connections_title(shows_engine);
+  if (!shows_engine) text.erase(0, text.find('\n') + 1);  // "| sed 1d"
   lab.forwarder.for_each_connection(lab.now, [&](const ConnectionStatus& row) { text += to_string(row) + "\n"; });
   return text;
 }
