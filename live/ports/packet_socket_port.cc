@@ -12,7 +12,10 @@
 #include <stdexcept>
 #include <utility>
 
+#include "dataplane/reason.h"
 #include "live/ports/egress.h"
+#include "live/ports/host_filter.h"
+#include "live/ports/host_injector.h"
 #include "live/ports/merged_frame.h"
 #include "live/ports/offloads.h"
 #include "live/ports/packet_sender.h"
@@ -183,8 +186,19 @@ bool PacketSocketPort::take_apart_next() {
 
 void PacketSocketPort::finish(std::span<Frame> frames) {
   transmit_by_egress(frames, *this, egress_);
+  if (filter_) give_to_host(frames);
   parts_.take_back(frames.first(std::exchange(parts_lent_, 0)));
   if (attachment_) attachment_->ring.release(std::exchange(ring_lent_, 0));
+}
+
+// What the filter kept from the host though the packet path has no use for it. A packet that is not to an address of
+// ours was not kept.
+void PacketSocketPort::give_to_host(std::span<const Frame> frames) {
+  constexpr auto kNotLocal = static_cast<std::uint8_t>(dataplane::Reason::not_local);
+  for (const Frame& frame : frames) {
+    if (frame.verdict != Verdict::to_host || frame.reason == kNotLocal || !filter_->stops(frame.bytes())) continue;
+    counters_.given_to_host += injector_->give(frame.bytes()) ? 1 : 0;
+  }
 }
 
 void PacketSocketPort::transmit(std::span<const ByteView> frames) {
@@ -215,6 +229,7 @@ void PacketSocketPort::refresh() {
   if (!state) return await_interface();
   try {
     attach(*state);
+    if (filter_) filter_->renew();
     tell("port.opened", "the interface came back");
   } catch (const std::system_error&) {  // gone again, or not ready yet
     await_interface();

@@ -15,6 +15,9 @@
 
 namespace viplane::live {
 
+class HostFilter;
+class HostInjector;
+
 struct PacketPortOptions {
   // Several ports of one interface with the same number share its frames: a flow stays with one of them.
   std::optional<std::uint16_t> fanout_group;
@@ -40,6 +43,12 @@ class PacketSocketPort final : public LivePort {
   void transmit(std::span<const ByteView> frames) override;
   void set_egress_ports(std::span<LivePort* const> ports) override { egress_ = ports; }
   void refresh() override;
+  // What keeps the host from the services' packets, and how it gets those that are its own after all; both outlive
+  // this.
+  void set_host_filter(HostFilter& filter, HostInjector& injector) {
+    filter_ = &filter;
+    injector_ = &injector;
+  }
   PortCounters counters() override;
 
  private:
@@ -51,6 +60,7 @@ class PacketSocketPort final : public LivePort {
   std::size_t lend_ring(std::span<Frame> slots);
   bool lend(const PacketRing::Slot& slot, Frame& to);
   bool take_apart_next();
+  void give_to_host(std::span<const Frame> frames);
   void await_interface();
   void tell(const char* kind, const std::string& why);
 
@@ -67,6 +77,8 @@ class PacketSocketPort final : public LivePort {
   std::function<void()> wake_;
   HandlePtr retry_;
   std::span<LivePort* const> egress_;
+  HostFilter* filter_ = nullptr;
+  HostInjector* injector_ = nullptr;
   PortCounters counters_;
   std::vector<std::byte> large_;  // where a frame larger than a slot is read to
 };

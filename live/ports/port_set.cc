@@ -3,13 +3,15 @@
 
 #include <stdexcept>
 
+#include "live/ports/host_filter.h"
+#include "live/ports/host_injector.h"
 #include "live/ports/packet_socket_port.h"
 
 namespace viplane::live {
 namespace {
 
 struct Opened {
-  std::unique_ptr<LivePort> port;
+  std::unique_ptr<PacketSocketPort> port;
   std::string_view io;
   std::string why;
 };
@@ -32,20 +34,24 @@ Opened open(const std::string& interface, Io io, Loop& loop, EventLog& events) {
 }  // namespace
 
 struct PortSet::Parts {
+  std::unique_ptr<HostInjector> injector;
+  std::unique_ptr<HostFilter> filter;
   std::vector<std::unique_ptr<LivePort>> owned;
   std::vector<LivePort*> live;
   std::vector<PacketPort*> ports;
-  NoServedFlows served;
 };
 
 PortSet::PortSet(const std::vector<std::string>& interfaces, Io io, Loop& loop, EventLog& events)
     : parts_(std::make_unique<Parts>()) {
+  parts_->injector = std::make_unique<HostInjector>();
+  parts_->filter = std::make_unique<HostFilter>(interfaces, loop, events);
   for (const std::string& interface : interfaces) {
     Opened opened = open(interface, io, loop, events);
     events.record({.at = loop.now(),
                    .node = {},
                    .kind = "port.opened",
                    .fields = {{"interface", interface}, {"io", std::string(opened.io)}, {"why", opened.why}}});
+    opened.port->set_host_filter(*parts_->filter, *parts_->injector);
     parts_->live.push_back(opened.port.get());
     parts_->ports.push_back(opened.port.get());
     parts_->owned.push_back(std::move(opened.port));
@@ -57,7 +63,7 @@ PortSet::~PortSet() = default;
 
 std::span<PacketPort* const> PortSet::ports() const { return parts_->ports; }
 std::span<LivePort* const> PortSet::live_ports() const { return parts_->live; }
-ServedFlows& PortSet::served() { return parts_->served; }
+ServedFlows& PortSet::served() { return *parts_->filter; }
 
 void PortSet::refresh(std::string_view interface) {
   for (LivePort* port : parts_->live) {
