@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,7 +13,14 @@ namespace viplane {
 struct AddressOptions {
   // Virtual MAC mode: the host takes frames for this MAC too and answers ARP and neighbour solicitations for the
   // address with it (live: a macvlan that holds the address). Without it, the port's own MAC answers.
-  std::optional<MacAddress> virtual_mac;
+  std::optional<MacAddress> virtual_mac{};
+  std::string virtual_interface{};  // what the host calls the interface with the virtual MAC; empty: as it likes
+
+  // What the host shows and does with the address beside answering for it. A world that knows none of these ignores them.
+  std::string label{};                   // an alias that old tools see: "eth0:1"; IPv4 only
+  std::string scope{};                   // "global", "link", "host", "site" or a number; empty: by the address
+  std::optional<IpAddress> broadcast{};  // IPv4 only
+  std::optional<IpAddress> peer{};       // the other end of a point-to-point link
 };
 
 // The addresses the host answers for. The host (the kernel, the simulated host) answers ARP and ICMP echo for them.

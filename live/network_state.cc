@@ -16,10 +16,10 @@ constexpr std::uint16_t kIfaProto = 11;
 
 const std::vector<KernelAddress> kNoAddresses;
 
-Interface parse_link(const nlmsghdr& message) {
+Link parse_link(const nlmsghdr& message) {
   const auto& header = *static_cast<const ifinfomsg*>(mnl_nlmsg_get_payload(&message));
   const NetlinkAttributes attributes(message, sizeof header);
-  Interface link;
+  Link link;
   link.index = header.ifi_index;
   link.name = attributes.text(IFLA_IFNAME);
   link.mac = attributes.mac(IFLA_ADDRESS).value_or(MacAddress{});
@@ -76,15 +76,15 @@ NetworkState::NetworkState(Loop& loop)
   watch_ = loop_.watch(monitor_.descriptor(), EPOLLIN, [this](std::uint32_t) { catch_up(); });
 }
 
-const Interface* NetworkState::find(std::string_view name) const {
+const Link* NetworkState::find(std::string_view name) const {
   const auto found =
-      std::ranges::find(interfaces_, name, [](const auto& entry) -> std::string_view { return entry.second.name; });
-  return found == interfaces_.end() ? nullptr : &found->second;
+      std::ranges::find(links_, name, [](const auto& entry) -> std::string_view { return entry.second.name; });
+  return found == links_.end() ? nullptr : &found->second;
 }
 
-const Interface* NetworkState::find(int index) const {
-  const auto found = interfaces_.find(index);
-  return found == interfaces_.end() ? nullptr : &found->second;
+const Link* NetworkState::find(int index) const {
+  const auto found = links_.find(index);
+  return found == links_.end() ? nullptr : &found->second;
 }
 
 const std::vector<KernelAddress>& NetworkState::addresses(int index) const {
@@ -110,7 +110,7 @@ void NetworkState::read_all() {
   NetlinkRequest links(RTM_GETLINK, NLM_F_DUMP);
   links.header<ifinfomsg>().ifi_family = AF_UNSPEC;
   queries_.dump(
-      links, "links", [this] { interfaces_.clear(); }, [this](const nlmsghdr& message) { take_link(message); });
+      links, "links", [this] { links_.clear(); }, [this](const nlmsghdr& message) { take_link(message); });
   NetlinkRequest addresses(RTM_GETADDR, NLM_F_DUMP);
   addresses.header<ifaddrmsg>().ifa_family = AF_UNSPEC;
   queries_.dump(
@@ -133,25 +133,34 @@ void NetworkState::take_link(const nlmsghdr& message) {
   const auto& header = *static_cast<const ifinfomsg*>(mnl_nlmsg_get_payload(&message));
   if (header.ifi_family != AF_UNSPEC) return;  // a bridge tells of its ports in this way, too
   if (message.nlmsg_type == RTM_DELLINK) {
-    interfaces_.erase(header.ifi_index);
+    links_.erase(header.ifi_index);
     addresses_.erase(header.ifi_index);
     return;
   }
-  interfaces_[header.ifi_index] = parse_link(message);
+  links_[header.ifi_index] = parse_link(message);
 }
 
 void NetworkState::take_address(const nlmsghdr& message) {
   const auto address = parse_address(message);
   if (!address) return;
-  auto& held = addresses_[address->interface];
-  const auto found = std::ranges::find(held, address->prefix, &KernelAddress::prefix);
-  if (message.nlmsg_type == RTM_DELADDR) {
-    if (found != held.end()) held.erase(found);
-  } else if (found != held.end()) {
-    *found = *address;
+  if (message.nlmsg_type != RTM_DELADDR) return keep(*address);
+  std::erase_if(addresses_[address->interface], [&](const auto& held) { return held.prefix == address->prefix; });
+}
+
+void NetworkState::keep(const KernelAddress& address) {
+  auto& held = addresses_[address.interface];
+  const auto found = std::ranges::find(held, address.prefix, &KernelAddress::prefix);
+  if (found == held.end()) {
+    held.push_back(address);
   } else {
-    held.push_back(*address);
+    *found = address;
   }
+}
+
+void NetworkState::took(const KernelAddress& address) {
+  keep(address);
+  ++generation_;
+  changed();
 }
 
 void NetworkState::changed() {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "live/interface.h"
+#include "live/link.h"
 #include "live/loop.h"
 #include "live/netlink_socket.h"
 
@@ -28,9 +28,9 @@ class NetworkState {
   // Of the calling thread's namespace. `loop` outlives this. Throws std::system_error.
   explicit NetworkState(Loop& loop);
 
-  const Interface* find(std::string_view name) const;
-  const Interface* find(int index) const;
-  const std::map<int, Interface>& interfaces() const { return interfaces_; }
+  const Link* find(std::string_view name) const;
+  const Link* find(int index) const;
+  const std::map<int, Link>& links() const { return links_; }
   // In the order in which the kernel got them.
   const std::vector<KernelAddress>& addresses(int index) const;
 
@@ -39,6 +39,9 @@ class NetworkState {
   // Counts what the kernel told: whoever keeps its answers compares.
   std::uint64_t generation() const { return generation_; }
 
+  // An address that the kernel has just taken from us: it tells of an IPv6 address without duplicate detection only
+  // when its worker has looked at it.
+  void took(const KernelAddress& address);
   // Takes in what the kernel has told already: after a request of ours, so that the mirror shows it at once.
   void catch_up();
 
@@ -48,13 +51,14 @@ class NetworkState {
   void take(const nlmsghdr& message);
   void take_link(const nlmsghdr& message);
   void take_address(const nlmsghdr& message);
+  void keep(const KernelAddress& address);
   void changed();
   void tell();
 
   Loop& loop_;
   NetlinkSocket monitor_;
   NetlinkSocket queries_;
-  std::map<int, Interface> interfaces_;
+  std::map<int, Link> links_;
   std::map<int, std::vector<KernelAddress>> addresses_;
   std::uint64_t generation_ = 1;
   std::vector<Listener*> listeners_;

@@ -8,7 +8,7 @@
 namespace viplane::live {
 
 // A network interface as the kernel has it now.
-struct Interface {
+struct Link {
   int index = 0;
   std::string name;
   MacAddress mac{};          // all zero where it has no Ethernet address
@@ -20,7 +20,7 @@ struct Interface {
   int lower = 0;        // the interface a macvlan or VLAN sits on; 0: none
   std::string kind;     // "macvlan", "veth", "bridge"; empty: a device
 
-  bool operator==(const Interface&) const = default;
+  bool operator==(const Link&) const = default;
 };
 
 }  // namespace viplane::live
