@@ -17,19 +17,27 @@ std::string joined(const std::vector<std::string>& words) {
 
 }  // namespace
 
-void NotifyScripts::run(std::vector<std::string> command) {
-  waiting_.push_back(std::move(command));
+void NotifyScripts::run(Script script) {
+  waiting_.push_back(std::move(script));
   if (!running_) start_next();
 }
 
 void NotifyScripts::start_next() {
-  const std::vector<std::string> command = std::move(waiting_.front());
+  Script script = std::move(waiting_.front());
   waiting_.pop_front();
-  running_ = env_.scripts.run(command, kLongest, [this, text = joined(command)](ScriptResult result) {
-    tell(env_, "notify", {{"command", text}, {"exit_code", std::int64_t{result.exit_code}}});
+  const std::string text = joined(script.command);
+  running_ = env_.scripts.run(std::move(script), kLongest, [this, text](const ScriptResult& result) {
+    tell_result(text, result);
     running_.reset();
     if (!waiting_.empty()) start_next();
   });
+}
+
+void NotifyScripts::tell_result(const std::string& command, const ScriptResult& result) {
+  std::vector<std::pair<std::string, Event::Value>> fields = {{"command", command},
+                                                              {"exit_code", std::int64_t{result.exit_code}}};
+  if (!result.problem.empty()) fields.emplace_back("why", result.problem);
+  tell(env_, "notify", std::move(fields));
 }
 
 }  // namespace viplane

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 #include <deque>
-#include <string>
-#include <vector>
 
 #include "env/env.h"
 
@@ -13,13 +11,14 @@ namespace viplane {
 class NotifyScripts {
  public:
   explicit NotifyScripts(const Env& env) : env_(env) {}
-  void run(std::vector<std::string> command);
+  void run(Script script);
 
  private:
   void start_next();
+  void tell_result(const std::string& command, const ScriptResult& result);
 
   Env env_;
-  std::deque<std::vector<std::string>> waiting_;
+  std::deque<Script> waiting_;
   HandlePtr running_;
 };
 

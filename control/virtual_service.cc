@@ -21,6 +21,14 @@ health::StreamEnd stream_end(CloseReason reason) {
   return health::StreamEnd::by_peer;
 }
 
+ConnectOptions connect_options(const config::VirtualServer& server, health::CheckId check) {
+  const auto& checker = server.real_servers[check.server].checkers[check.checker];
+  return {.source = checker.bind_address.value_or(IpAddress{}),
+          .source_port = checker.bind_port,
+          .interface = checker.bind_interface,
+          .mark = checker.fwmark};
+}
+
 }  // namespace
 
 VirtualService::VirtualService(const Env& env, NotifyScripts& notify, dataplane::ServiceTable& table,
@@ -31,6 +39,7 @@ VirtualService::VirtualService(const Env& env, NotifyScripts& notify, dataplane:
       server_(server),
       name_(server.name()),
       service_(service_config(server, config)),
+      scripts_as_(script_defaults(config)),
       pool_(health_config(server)),
       random_(env.random.fork("checks of " + name_)) {}
 
@@ -66,6 +75,7 @@ void VirtualService::reload(const config::VirtualServer& server, const config::C
     return std::ranges::find(server_.real_servers, each, &config::RealServer::endpoint) == server_.real_servers.end();
   });
   service_ = service_config(server, config);
+  scripts_as_ = script_defaults(config);
   for (const auto& key : before.keys) {
     if (std::ranges::find(service_.keys, key) == service_.keys.end()) (void)table_.remove_service(key);  // as above
   }
@@ -154,7 +164,7 @@ void VirtualService::arm() {
 void VirtualService::act(const health::Connect& action) {
   const health::CheckId check = action.check;
   streams_[check] = env_.streams.connect(
-      action.target, action.timeout,
+      action.target, connect_options(server_, check), action.timeout,
       {.connected = [this, check] { carry_out(pool_.on_connected(env_.clock.now(), check)); },
        .received = [this, check](ByteView bytes) { carry_out(pool_.on_received(env_.clock.now(), check, bytes)); },
        .closed =
@@ -173,9 +183,10 @@ void VirtualService::act(const health::Close& action) { streams_.erase(action.ch
 
 void VirtualService::act(const health::RunScript& action) {
   const health::CheckId check = action.check;
-  scripts_[check] = env_.scripts.run(action.command.words, action.timeout, [this, check](ScriptResult result) {
-    carry_out(pool_.on_script_result(env_.clock.now(), check, result.exit_code, result.timed_out));
-  });
+  scripts_[check] = env_.scripts.run(
+      script_of(action.command, scripts_as_), action.timeout, [this, check](const ScriptResult& result) {
+        carry_out(pool_.on_script_result(env_.clock.now(), check, result.exit_code, result.timed_out));
+      });
 }
 
 void VirtualService::act(const health::Verdict& action) {
@@ -212,7 +223,7 @@ void VirtualService::act(const health::SetWeight& action) {
   tell_server(action.endpoint, action.weight, true, action.why);
 }
 
-void VirtualService::act(const health::Notify& action) { notify_.run(action.command.words); }
+void VirtualService::act(const health::Notify& action) { notify_.run(script_of(action.command, scripts_as_)); }
 
 void VirtualService::act(const health::QuorumChanged& action) {
   tell(env_, "service.quorum", {{"virtual_server", name_}, {"up", std::int64_t{action.is_up}}, {"why", action.why}});

@@ -12,6 +12,7 @@
 #include "control/config/config.h"
 #include "control/health/service_pool.h"
 #include "control/notify_scripts.h"
+#include "control/script_of.h"
 #include "control/service_config.h"
 #include "control/status.h"
 #include "dataplane/service_table.h"
@@ -80,6 +81,7 @@ class VirtualService {
   config::VirtualServer server_;
   std::string name_;
   ServiceConfig service_;
+  ScriptDefaults scripts_as_;
   health::ServicePool pool_;
   Random random_;
   std::set<Endpoint> drained_;

@@ -6,7 +6,8 @@
 namespace viplane {
 namespace {
 
-vrrp::Command command(const std::optional<config::Command>& from) { return from ? from->words : vrrp::Command{}; }
+vrrp::Command command(const config::Command& from) { return {from.words, from.user, from.group}; }
+vrrp::Command command(const std::optional<config::Command>& from) { return from ? command(*from) : vrrp::Command{}; }
 
 vrrp::NotifyConfig notify(const config::Notify& from) {
   return {.master = command(from.master),
@@ -108,7 +109,7 @@ vrrp::SyncGroupConfig group(const config::SyncGroup& from) {
 
 vrrp::ScriptConfig script(const config::TrackScript& from) {
   return {.name = from.name,
-          .command = from.command.words,
+          .command = command(from.command),
           .interval = from.interval,
           .timeout = from.timeout,
           .rise = from.rise,

@@ -2,7 +2,10 @@
 #include "control/vrrp_shell.h"
 
 #include <algorithm>
+#include <memory>
 
+#include "control/process_pattern.h"
+#include "control/settled_flag.h"
 #include "control/tell.h"
 #include "control/vrrp/frames.h"
 #include "control/vrrp_config.h"
@@ -54,6 +57,7 @@ VrrpShell::VrrpShell(const Env& env, Ports& ports, Neighbours& neighbours, Notif
       hooks_(std::move(hooks)),
       frames_(env, ports, neighbours),
       config_(vrrp_config(config)),
+      scripts_as_(script_defaults(config)),
       router_(config_) {
   ports_.set_virtual_addresses(virtual_addresses(config_));
   watch(config);
@@ -88,6 +92,7 @@ void VrrpShell::stop() {
 
 void VrrpShell::reload(const config::Config& config) {
   config_ = vrrp_config(config);
+  scripts_as_ = script_defaults(config);
   ports_.set_virtual_addresses(virtual_addresses(config_));
   watch(config);
   for (const auto& instance : config_.instances) frames_.resolve_peers(instance);
@@ -102,10 +107,12 @@ void VrrpShell::watch(const config::Config& config) {
     }));
   }
   for (const auto& process : config.track_processes) {
-    const std::string& program = process.process.front();
-    watches_.push_back(env_.watches.process(program, [this, name = process.name](bool is_running) {
+    auto told = [this, name = process.name](bool is_running) {
       carry_out(router_.on_process(env_.clock.now(), name, is_running));
-    }));
+    };
+    auto settled = std::make_shared<SettledFlag>(env_.clock, process.fork_delay, process.terminate_delay, told);
+    watches_.push_back(
+        env_.watches.process(process_pattern(process), [settled](bool is_running) { settled->report(is_running); }));
   }
   watch_links();
 }
@@ -284,12 +291,12 @@ void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::TimerLate& acti
 }
 
 void VrrpShell::act(const vrrp::RoutedAction&, const vrrp::Notify& action) {
-  for (const auto& command : action.commands) notify_.run(command);
+  for (const auto& command : action.commands) notify_.run(script_of(command, scripts_as_));
 }
 
 void VrrpShell::act(const vrrp::RoutedAction&, const vrrp::RunScript& action) {
-  scripts_[action.name] =
-      env_.scripts.run(action.command, action.timeout, [this, name = action.name](ScriptResult result) {
+  scripts_[action.name] = env_.scripts.run(
+      script_of(action.command, scripts_as_), action.timeout, [this, name = action.name](const ScriptResult& result) {
         tell_script(name, result);
         carry_out(router_.on_script_result(env_.clock.now(), name, result.exit_code, result.timed_out));
       });
@@ -298,10 +305,12 @@ void VrrpShell::act(const vrrp::RoutedAction&, const vrrp::RunScript& action) {
 // Scripts run every second: what is new is told.
 void VrrpShell::tell_script(const std::string& name, const ScriptResult& result) {
   const auto [known, is_first] = script_results_.try_emplace(name, result);
-  const bool is_same = known->second.exit_code == result.exit_code && known->second.timed_out == result.timed_out;
+  const bool is_same = known->second == result;
   known->second = result;
   if (!is_first && is_same) return;
-  const std::string why = result.timed_out ? "it ran too long and was ended" : "it ended";
+  const std::string why = !result.problem.empty() ? result.problem
+                          : result.timed_out      ? "it ran too long and was ended"
+                                                  : "it ended";
   tell(env_, "script.result",
        {{"name", name},
         {"exit_code", std::int64_t{result.exit_code}},

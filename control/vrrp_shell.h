@@ -9,6 +9,7 @@
 #include "control/config/config.h"
 #include "control/notify_scripts.h"
 #include "control/ports.h"
+#include "control/script_of.h"
 #include "control/status.h"
 #include "control/vrrp/discard_log.h"
 #include "control/vrrp/router.h"
@@ -76,6 +77,7 @@ class VrrpShell {
   vrrp::DiscardLog discards_;
   VrrpTally tally_;
   vrrp::RouterConfig config_;
+  ScriptDefaults scripts_as_;
   vrrp::Router router_;
 
   std::vector<HandlePtr> watches_;

@@ -20,14 +20,13 @@ std::string join(const std::vector<std::string>& words) {
 
 }  // namespace
 
-HandlePtr FakeScriptRunner::run(std::vector<std::string> command, Duration timeout,
-                                std::function<void(ScriptResult)> done) {
-  const std::string line = join(command);
-  runs_.push_back({clock_.now(), line});
-  const FakeScript script = find(command.empty() ? line : command.front(), line);
-  const bool times_out = script.takes > timeout;
-  const ScriptResult result{times_out ? kEndedBySigterm : script.exit_code, times_out};
-  return clock_.call_at(clock_.now() + (times_out ? timeout : script.takes),
+HandlePtr FakeScriptRunner::run(Script script, Duration timeout, std::function<void(ScriptResult)> done) {
+  const std::string line = join(script.command);
+  runs_.push_back({clock_.now(), line, script.user});
+  const FakeScript behaviour = find(script.command.empty() ? line : script.command.front(), line);
+  const bool times_out = behaviour.takes > timeout;
+  const ScriptResult result{times_out ? kEndedBySigterm : behaviour.exit_code, times_out, {}};
+  return clock_.call_at(clock_.now() + (times_out ? timeout : behaviour.takes),
                         [done = std::move(done), result] { done(result); });
 }
 

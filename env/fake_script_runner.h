@@ -20,8 +20,7 @@ class FakeScriptRunner : public ScriptRunner {
  public:
   explicit FakeScriptRunner(FakeClock& clock) : clock_(clock) {}
 
-  [[nodiscard]] HandlePtr run(std::vector<std::string> command, Duration timeout,
-                              std::function<void(ScriptResult)> done) override;
+  [[nodiscard]] HandlePtr run(Script script, Duration timeout, std::function<void(ScriptResult)> done) override;
 
   // `command` is a program, or a program and its arguments joined by single spaces; the longer match wins.
   void set(std::string command, FakeScript script) { scripts_[std::move(command)] = script; }
@@ -29,6 +28,7 @@ class FakeScriptRunner : public ScriptRunner {
   struct Run {
     Time at;
     std::string command;  // joined by single spaces
+    std::string user{};
   };
   const std::vector<Run>& runs() const { return runs_; }
 

@@ -75,7 +75,9 @@ struct FakeStream : Stream {
 
 }  // namespace
 
-std::unique_ptr<Stream> FakeStreamConnector::connect(Endpoint peer, Duration timeout, StreamEvents events) {
+std::unique_ptr<Stream> FakeStreamConnector::connect(Endpoint peer, const ConnectOptions& options, Duration timeout,
+                                                     StreamEvents events) {
+  last_options_ = options;
   ++connections_;
   const auto found = peers_.find(peer);
   FakePeer behaviour;

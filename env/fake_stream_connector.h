@@ -28,16 +28,19 @@ class FakeStreamConnector : public StreamConnector {
  public:
   explicit FakeStreamConnector(FakeClock& clock) : clock_(clock) {}
 
-  [[nodiscard]] std::unique_ptr<Stream> connect(Endpoint peer, Duration timeout, StreamEvents events) override;
+  [[nodiscard]] std::unique_ptr<Stream> connect(Endpoint peer, const ConnectOptions& options, Duration timeout,
+                                                StreamEvents events) override;
 
   void set(Endpoint endpoint, FakePeer peer) { peers_[endpoint] = std::move(peer); }
   void remove(Endpoint endpoint) { peers_.erase(endpoint); }
   std::size_t connections() const { return connections_; }  // ever asked for
+  const ConnectOptions& last_options() const { return last_options_; }
 
  private:
   FakeClock& clock_;
   std::map<Endpoint, FakePeer> peers_;
   std::size_t connections_ = 0;
+  ConnectOptions last_options_;
 };
 
 }  // namespace viplane

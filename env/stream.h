@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include "env/connect_options.h"
 #include "net/address.h"
 #include "net/frame.h"
 #include "net/time.h"
@@ -30,7 +31,8 @@ class StreamConnector {
  public:
   virtual ~StreamConnector() = default;
   // `timeout` bounds the connecting only; it ends in closed(timed_out).
-  [[nodiscard]] virtual std::unique_ptr<Stream> connect(Endpoint peer, Duration timeout, StreamEvents events) = 0;
+  [[nodiscard]] virtual std::unique_ptr<Stream> connect(Endpoint peer, const ConnectOptions& options, Duration timeout,
+                                                        StreamEvents events) = 0;
 };
 
 }  // namespace viplane

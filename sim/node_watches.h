@@ -72,8 +72,8 @@ class NodeWatches final : public Watches {
   HandlePtr file(std::string_view path, std::function<void(std::int64_t)> changed) override {
     return files_.watch(path, std::move(changed));
   }
-  HandlePtr process(std::string_view name, std::function<void(bool)> changed) override {
-    return processes_.watch(name, std::move(changed));
+  HandlePtr process(const ProcessPattern& pattern, std::function<void(bool)> changed) override {
+    return processes_.watch(pattern.program, std::move(changed));
   }
 
   void set_link(std::string_view interface, bool up) { links_.set(interface, up); }

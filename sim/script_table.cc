@@ -16,10 +16,11 @@ ScriptBehaviour ScriptTable::find(const std::vector<std::string>& command) const
   return found == table_.end() ? fallback_ : found->second;
 }
 
-HandlePtr ScriptTable::run(std::vector<std::string> command, Duration timeout, std::function<void(ScriptResult)> done) {
-  const ScriptBehaviour script = find(command);
+HandlePtr ScriptTable::run(Script command, Duration timeout, std::function<void(ScriptResult)> done) {
+  const ScriptBehaviour script = find(command.command);
   const bool timed_out = timeout > Duration::zero() && script.takes > timeout;
-  const ScriptResult result = {.exit_code = timed_out ? kKilled : script.exit_code, .timed_out = timed_out};
+  const ScriptResult result = {
+      .exit_code = timed_out ? kKilled : script.exit_code, .timed_out = timed_out, .problem = {}};
   return clock_.call_at(clock_.now() + (timed_out ? timeout : script.takes),
                         [done = std::move(done), result] { done(result); });
 }

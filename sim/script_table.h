@@ -25,7 +25,7 @@ class ScriptTable final : public ScriptRunner {
   void set_fallback(ScriptBehaviour behaviour) { fallback_ = behaviour; }
 
   // A script that takes longer than `timeout` ends then, by a signal.
-  HandlePtr run(std::vector<std::string> command, Duration timeout, std::function<void(ScriptResult)> done) override;
+  HandlePtr run(Script script, Duration timeout, std::function<void(ScriptResult)> done) override;
 
  private:
   ScriptBehaviour find(const std::vector<std::string>& command) const;

@@ -26,9 +26,9 @@ class ProcessStream final : public Stream {
  public:
   ProcessStream(NodeClock& clock, StreamEvents events) : clock_(clock), events_(std::move(events)) {}
 
-  void open(StreamConnector& transport, Endpoint peer, Duration timeout) {
+  void open(StreamConnector& transport, Endpoint peer, const ConnectOptions& options, Duration timeout) {
     below_ =
-        transport.connect(peer, timeout,
+        transport.connect(peer, options, timeout,
                           {.connected = [this] { pass_on([this] { call(events_.connected); }); },
                            .received = [this](ByteView octets) { on_received(octets); },
                            .closed = [this](CloseReason why) { pass_on([this, why] { call(events_.closed, why); }); }});
@@ -58,13 +58,14 @@ class ProcessStream final : public Stream {
 
 }  // namespace
 
-std::unique_ptr<Stream> NoTransport::connect(Endpoint, Duration, StreamEvents events) {
+std::unique_ptr<Stream> NoTransport::connect(Endpoint, const ConnectOptions&, Duration, StreamEvents events) {
   return std::make_unique<DeadStream>(clock_, std::move(events));
 }
 
-std::unique_ptr<Stream> ProcessStreams::connect(Endpoint peer, Duration timeout, StreamEvents events) {
+std::unique_ptr<Stream> ProcessStreams::connect(Endpoint peer, const ConnectOptions& options, Duration timeout,
+                                                StreamEvents events) {
   auto stream = std::make_unique<ProcessStream>(clock_, std::move(events));
-  stream->open(*transport_, peer, timeout);
+  stream->open(*transport_, peer, options, timeout);
   return stream;
 }
 

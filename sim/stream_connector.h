@@ -10,7 +10,8 @@ namespace viplane::sim {
 class NoTransport final : public StreamConnector {
  public:
   explicit NoTransport(NodeClock& clock) : clock_(clock) {}
-  std::unique_ptr<Stream> connect(Endpoint peer, Duration timeout, StreamEvents events) override;
+  std::unique_ptr<Stream> connect(Endpoint peer, const ConnectOptions& options, Duration timeout,
+                                  StreamEvents events) override;
 
  private:
   NodeClock& clock_;
@@ -21,7 +22,8 @@ class ProcessStreams final : public StreamConnector {
  public:
   explicit ProcessStreams(NodeClock& clock) : clock_(clock), none_(clock) {}
   void set_transport(StreamConnector& transport) { transport_ = &transport; }
-  std::unique_ptr<Stream> connect(Endpoint peer, Duration timeout, StreamEvents events) override;
+  std::unique_ptr<Stream> connect(Endpoint peer, const ConnectOptions& options, Duration timeout,
+                                  StreamEvents events) override;
 
  private:
   NodeClock& clock_;

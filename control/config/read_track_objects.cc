@@ -150,11 +150,23 @@ void read_fork_delay(Reader& reader, TrackProcess& target, const Statement& stat
 void read_terminate_delay(Reader& reader, TrackProcess& target, const Statement& statement) {
   if (const auto value = read_delay(reader, statement)) target.terminate_delay = *value;
 }
+void read_param_match(Reader& reader, TrackProcess& target, const Statement& statement) {
+  const std::string& how = parameter(statement);
+  if (how == "initial") {
+    target.param_match = ParamMatch::initial;
+  } else if (how == "partial") {
+    target.param_match = ParamMatch::partial;
+  } else {
+    target.param_match = ParamMatch::exact;
+    if (!how.empty()) tell_bad_value(reader, statement, "is neither initial nor partial", "all parameters must match");
+  }
+}
+
 void read_full_command(Reader&, TrackProcess& target, const Statement&) { target.full_command = true; }
 
 constexpr Keyword<TrackProcess> kProcess[] = {
     {"process", value, in_effect, read_process},
-    {"param_match", line, understood},
+    {"param_match", line, in_effect, read_param_match},
     {"weight", soft_value, in_effect, read_process_weight},
     {"quorum", value, in_effect, read_quorum<&TrackProcess::quorum, 1>},
     {"quorum_max", value, in_effect, read_quorum<&TrackProcess::quorum_max, 0>},

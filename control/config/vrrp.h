@@ -167,6 +167,9 @@ struct TrackFile {
   bool init_overwrite = false;
 };
 
+// How the parameters of a process are compared; `none`: nothing was said.
+enum class ParamMatch : std::uint8_t { none, exact, partial, initial };
+
 struct TrackProcess {
   Location location;
   std::string name;
@@ -177,6 +180,7 @@ struct TrackProcess {
   std::optional<unsigned> quorum_max;  // nullopt: no maximum; 0: it must not run
   Duration fork_delay{0};
   Duration terminate_delay{0};
+  ParamMatch param_match = ParamMatch::none;
   bool full_command = false;
 };
 

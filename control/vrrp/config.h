@@ -2,9 +2,11 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "net/address.h"
@@ -13,7 +15,20 @@
 
 namespace viplane::vrrp {
 
-using Command = std::vector<std::string>;  // a program and its arguments; empty: none
+// A program and its arguments, and whom to run it as (empty: the default). Without words: none.
+struct Command {
+  Command() = default;
+  Command(std::initializer_list<std::string> its_words) : words(its_words) {}
+  Command(std::vector<std::string> its_words, std::string its_user, std::string its_group)
+      : words(std::move(its_words)), user(std::move(its_user)), group(std::move(its_group)) {}
+
+  std::vector<std::string> words;
+  std::string user;
+  std::string group;
+
+  bool empty() const { return words.empty(); }
+  bool operator==(const Command&) const = default;
+};
 
 // Which thing outside the protocol a tracked item looks at.
 enum class TrackKind : std::uint8_t { interface, script, file, process };

@@ -24,7 +24,7 @@ Notify notify_of(const NotifyConfig& config, NotifySubject subject, const std::s
   if (const Command& own = command_for(config, state); !own.empty()) notify.commands.push_back(own);
   if (!config.any.empty()) {
     Command general = config.any;
-    general.insert(general.end(), {type, name, std::string(state), std::to_string(priority)});
+    general.words.insert(general.words.end(), {type, name, std::string(state), std::to_string(priority)});
     notify.commands.push_back(std::move(general));
   }
   notify.line = type + " \"" + name + "\" " + std::string(state) + ' ' + std::to_string(priority);

@@ -56,7 +56,8 @@ class TcpStreamConnector::SimulatedStream final : public Stream {
 TcpStreamConnector::TcpStreamConnector(TcpStack& stack) : stack_(stack) {}
 TcpStreamConnector::~TcpStreamConnector() = default;
 
-std::unique_ptr<Stream> TcpStreamConnector::connect(Endpoint peer, Duration timeout, StreamEvents events) {
+std::unique_ptr<Stream> TcpStreamConnector::connect(Endpoint peer, const ConnectOptions&, Duration timeout,
+                                                    StreamEvents events) {
   const std::uint64_t cookie = next_cookie_++;
   auto stream = std::make_unique<SimulatedStream>(*this, cookie, std::move(events));
   streams_[cookie] = stream.get();

@@ -16,7 +16,8 @@ class TcpStreamConnector final : public StreamConnector, private TcpApplication 
   ~TcpStreamConnector() override;
 
   // IPv6 peers end in closed(unreachable): the simulated TCP is IPv4.
-  std::unique_ptr<Stream> connect(Endpoint peer, Duration timeout, StreamEvents events) override;
+  std::unique_ptr<Stream> connect(Endpoint peer, const ConnectOptions& options, Duration timeout,
+                                  StreamEvents events) override;
 
  private:
   class SimulatedStream;

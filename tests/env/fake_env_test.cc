@@ -95,7 +95,7 @@ TEST(FakeWatches, AWatcherMayStopItselfWhileTold) {
 struct Script : testing::Test {
   ScriptResult run(std::vector<std::string> command, Duration timeout) {
     ScriptResult result{-1, false};
-    const auto handle = scripts.run(std::move(command), timeout, [&](ScriptResult r) { result = r; });
+    const auto handle = scripts.run({.command = std::move(command)}, timeout, [&](ScriptResult r) { result = r; });
     clock.run_for(1min);
     return result;
   }
@@ -125,7 +125,7 @@ TEST_F(Script, ASlowOneTimesOut) {
 struct Connection : testing::Test {
   std::unique_ptr<Stream> connect(Duration timeout = 5s) {
     return streams.connect(
-        kServer, timeout,
+        kServer, {}, timeout,
         {[this] { tell("connected"); },
          [this](ByteView bytes) {
            tell("received " + std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
@@ -180,7 +180,7 @@ TEST_F(Connection, TheReceiverMayDestroyTheStreamFromInside) {
   streams.set(kServer, {.answer = [](std::string_view) { return std::string("hello"); }});
   std::unique_ptr<Stream> stream;
   int calls = 0;
-  stream = streams.connect(kServer, 5s,
+  stream = streams.connect(kServer, {}, 5s,
                            {[&] { stream->write(as_view("x")); },
                             [&](ByteView) {
                               ++calls;

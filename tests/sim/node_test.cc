@@ -131,7 +131,7 @@ struct Connected final : Process {
   Connected(Env its_env, std::vector<CloseReason>& heard) : env(its_env), ends(heard) {}
   void start() override {
     stream = env.streams.connect(
-        {address("10.0.0.1"), 80}, 1s,
+        {address("10.0.0.1"), 80}, {}, 1s,
         {.connected = {}, .received = {}, .closed = [this](CloseReason why) { ends.push_back(why); }});
   }
   void terminate(std::function<void()> exited) override { exited(); }
@@ -146,7 +146,7 @@ struct ResettingTransport final : StreamConnector, PacketHandler {
   struct Open final : Stream {
     void write(ByteView) override {}
   };
-  std::unique_ptr<Stream> connect(Endpoint, Duration, StreamEvents its_events) override {
+  std::unique_ptr<Stream> connect(Endpoint, const ConnectOptions&, Duration, StreamEvents its_events) override {
     events = std::move(its_events);
     return std::make_unique<Open>();
   }
@@ -214,7 +214,7 @@ TEST(Node, WatchesReportTheirValueAndEachChange) {
   const HandlePtr file =
       env.watches.file("/run/weight", [&](std::int64_t value) { news.push_back("file " + std::to_string(value)); });
   const HandlePtr process =
-      env.watches.process("nginx", [&](bool running) { news.push_back(running ? "running" : "gone"); });
+      env.watches.process({.program = "nginx"}, [&](bool running) { news.push_back(running ? "running" : "gone"); });
   EXPECT_TRUE(news.empty()) << "never inside the call";
   lan.world.run_for(1ms);
   EXPECT_THAT(news, ElementsAre("up", "file 0", "running"));
@@ -236,7 +236,7 @@ TEST(Node, ScriptsBehaveAsTheTableSays) {
   std::vector<std::string> results;
   std::vector<HandlePtr> running;
   const auto run = [&](std::vector<std::string> command) {
-    running.push_back(env.scripts.run(command, 5s, [&results, &world](ScriptResult result) {
+    running.push_back(env.scripts.run({.command = command}, 5s, [&results, &world](ScriptResult result) {
       results.push_back(std::to_string(result.exit_code) + (result.timed_out ? " timed out" : "") + " at " +
                         std::to_string(world.now().time_since_epoch() / 1ms));
     }));
@@ -285,7 +285,7 @@ TEST(Node, WithoutATransportAStreamIsUnreachable) {
   const Env env = world.node("a").env();
   std::optional<CloseReason> ended;
   const auto stream =
-      env.streams.connect({address("10.0.0.2"), 80}, 1s,
+      env.streams.connect({address("10.0.0.2"), 80}, {}, 1s,
                           {.connected = {}, .received = {}, .closed = [&](CloseReason why) { ended = why; }});
   EXPECT_FALSE(ended);
   world.run_for(1ms);

@@ -40,7 +40,7 @@ class StreamConnectorTest : public testing::Test {
 };
 
 TEST_F(StreamConnectorTest, FetchesAPageAndIsClosedByThePeer) {
-  const auto stream = connector.connect(at(80), 1s, events());
+  const auto stream = connector.connect(at(80), {}, 1s, events());
   EXPECT_EQ(story, "") << "nothing is called inside connect()";
   run(1ms);
   EXPECT_EQ(story, "connected");
@@ -53,14 +53,14 @@ TEST_F(StreamConnectorTest, FetchesAPageAndIsClosedByThePeer) {
 }
 
 TEST_F(StreamConnectorTest, ClosedPortIsRefused) {
-  const auto stream = connector.connect(at(81), 1s, events());
+  const auto stream = connector.connect(at(81), {}, 1s, events());
   run(10s);
   EXPECT_EQ(story, "refused");
 }
 
 TEST_F(StreamConnectorTest, SilenceTimesOutExactlyAfterTheConnectTimeout) {
   server_host.cut = true;
-  const auto stream = connector.connect(at(80), 3s, events());
+  const auto stream = connector.connect(at(80), {}, 3s, events());
   run(10s);
   EXPECT_EQ(story, "timed_out");
   EXPECT_EQ(last, Time(3s));
@@ -68,34 +68,34 @@ TEST_F(StreamConnectorTest, SilenceTimesOutExactlyAfterTheConnectTimeout) {
 
 TEST_F(StreamConnectorTest, TheTimeoutBoundsConnectingOnly) {
   server.set_behaviour(ServerBehaviour::stalled);
-  const auto stream = connector.connect(at(80), 1s, events());
+  const auto stream = connector.connect(at(80), {}, 1s, events());
   run(10s);
   EXPECT_EQ(story, "connected");
 }
 
 TEST_F(StreamConnectorTest, NoRouteIsUnreachableButNotInsideConnect) {
   host.route = false;
-  const auto stream = connector.connect(at(80), 1s, events());
+  const auto stream = connector.connect(at(80), {}, 1s, events());
   EXPECT_EQ(story, "");
   run(1ms);
   EXPECT_EQ(story, "unreachable");
 }
 
 TEST_F(StreamConnectorTest, Ipv6IsUnreachable) {
-  const auto stream = connector.connect({*IpAddress::parse("fe80::2"), 80}, 1s, events());
+  const auto stream = connector.connect({*IpAddress::parse("fe80::2"), 80}, {}, 1s, events());
   run(1ms);
   EXPECT_EQ(story, "unreachable");
 }
 
 TEST_F(StreamConnectorTest, HostUnreachableIsUnreachable) {
   server_host.unreachable = 1;
-  const auto stream = connector.connect(at(80), 1s, events());
+  const auto stream = connector.connect(at(80), {}, 1s, events());
   run(1s);
   EXPECT_EQ(story, "unreachable");
 }
 
 TEST_F(StreamConnectorTest, ResetOfAnOpenConnectionIsAReset) {
-  const auto stream = connector.connect(at(80), 1s, events());
+  const auto stream = connector.connect(at(80), {}, 1s, events());
   run(1ms);
   server.set_behaviour(ServerBehaviour::refusing);
   run(1ms);
@@ -103,7 +103,7 @@ TEST_F(StreamConnectorTest, ResetOfAnOpenConnectionIsAReset) {
 }
 
 TEST_F(StreamConnectorTest, DestroyingAStreamClosesItAndSilencesIt) {
-  auto stream = connector.connect(at(80), 1s, events());
+  auto stream = connector.connect(at(80), {}, 1s, events());
   run(1ms);
   stream.reset();
   run(10s);
@@ -131,7 +131,7 @@ TEST_F(StreamConnectorTest, MayBeDestroyedInsideEachOfItsEvents) {
     handlers.closed = [&](CloseReason) {
       if (which == 2) drop();
     };
-    stream = connector.connect(at(80), 1s, handlers);
+    stream = connector.connect(at(80), {}, 1s, handlers);
     run(1s);
     EXPECT_EQ(calls, 1) << which;
     EXPECT_EQ(stream, nullptr) << which;
@@ -139,7 +139,7 @@ TEST_F(StreamConnectorTest, MayBeDestroyedInsideEachOfItsEvents) {
 }
 
 TEST_F(StreamConnectorTest, WritesBeforeTheConnectionIsOpenAreSentWhenItIs) {
-  const auto stream = connector.connect(at(80), 1s, events());
+  const auto stream = connector.connect(at(80), {}, 1s, events());
   stream->write(std::as_bytes(std::span("GET / HTTP/1.0\r\n\r\n", 18)));
   run(1s);
   EXPECT_EQ(story, "connected by_peer");

@@ -94,7 +94,7 @@ TEST(WorldTraffic, ChecksOfADirectorsHostReachARealServer) {
   std::string text;
   std::unique_ptr<Stream> stream;
   stream = env.streams.connect(
-      {address("10.0.0.2"), 80}, 1s,
+      {address("10.0.0.2"), 80}, {}, 1s,
       {.connected = [&] { stream->write(as_octets("GET / HTTP/1.0\r\n\r\n")); },
        .received = [&](ByteView bytes) { text.append(reinterpret_cast<const char*>(bytes.data()), bytes.size()); },
        .closed = [&](CloseReason reason) { EXPECT_EQ(reason, CloseReason::by_peer); }});
