@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "apps/viplane/compare_options.h"
 #include "apps/viplane/verbs.h"
 #include "scenarios/runner/version.h"
 
@@ -46,10 +47,14 @@ int main(int argc, char** argv) {
   drill_app->add_option("--junit", drill.junit, "File for the verdicts as JUnit XML");
   drill_app->add_flag("--json", drill.json, "One JSON document on standard output");
 
+  CompareArguments compare;
+  const CLI::App* compare_app = add_compare(app, compare);
+
   try {
     app.parse(argc, argv);
     if (run_app->parsed()) return run_verb(run);
     if (replay_app->parsed()) return replay_verb(replay);
+    if (compare_app->parsed()) return compare_verb(compare);
     return drill_verb(drill);
   } catch (const CLI::ParseError& error) {
     return end(app, error);

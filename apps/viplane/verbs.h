@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace viplane::workbench {
 
@@ -38,5 +39,19 @@ struct DrillArguments {
   bool json = false;
 };
 int drill_verb(const DrillArguments& arguments);
+
+struct CompareArguments {
+  std::string world = "lab";
+  std::vector<std::string> balancers;  // empty: those that are compared by default
+  std::vector<double> caps = {8};      // Mbit/s, 0: none
+  int servers = 3;
+  int clients = 20;
+  int seconds = 5;
+  int repetitions = 5;
+  std::string io;
+  std::string out;  // folder; empty: none
+  bool json = false;
+};
+int compare_verb(const CompareArguments& arguments);
 
 }  // namespace viplane::workbench

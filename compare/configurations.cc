@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "compare/configurations.h"
+
+#include <fmt/format.h>
+
+namespace viplane::compare {
+
+std::string nftables_rules(const std::string& vip, int port, const std::vector<std::string>& servers,
+                           const std::string& choice) {
+  std::string map;
+  for (std::size_t i = 0; i < servers.size(); ++i) map += fmt::format("{}{} : {}", i ? ", " : "", i, servers[i]);
+  return fmt::format(R"(table ip balance {{
+  chain prerouting {{
+    type nat hook prerouting priority dstnat;
+    ip daddr {} tcp dport {} dnat to {} mod {} map {{ {} }}
+  }}
+}}
+)",
+                     vip, port, choice, servers.size(), map);
+}
+
+std::string haproxy_configuration(const std::string& vip, int port, const std::vector<std::string>& servers,
+                                  const std::string& mode) {
+  std::string text = fmt::format(R"(defaults
+  mode {0}
+  timeout connect 5s
+  timeout client 30s
+  timeout server 30s
+listen balance
+  bind {1}:{2} backlog 4096
+  balance roundrobin
+)",
+                                 mode, vip, port);
+  for (std::size_t i = 0; i < servers.size(); ++i)
+    text += fmt::format("  server rs{} {}:{}\n", i + 1, servers[i], port);
+  return text;
+}
+
+std::string director_configuration(const std::string& vip, int port, const std::vector<std::string>& servers,
+                                   const std::string& kind) {
+  std::string text = fmt::format(R"(vrrp_instance VI_1 {{
+    state MASTER
+    interface eth0
+    virtual_router_id 51
+    priority 100
+    advert_int 1
+    virtual_ipaddress {{
+        {0}/32 dev eth0
+    }}
+}}
+virtual_server {0} {1} {{
+    lb_algo rr
+    lb_kind {2}
+    protocol TCP
+)",
+                                 vip, port, kind);
+  for (const std::string& server : servers)
+    text += fmt::format("    real_server {} {} {{\n        weight 1\n    }}\n", server, port);
+  return text + "}\n";
+}
+
+}  // namespace viplane::compare
