@@ -10,6 +10,8 @@
 #include <atomic>
 #include <set>
 
+#include "dataplane/reason.h"
+#include "live/ports/host_injector.h"
 #include "net/ethernet.h"
 #include "net/ipv4.h"
 
@@ -116,6 +118,16 @@ bool HostFilter::stops(ByteView frame) const {
   if (std::ranges::binary_search(flows_, flow)) return true;
   flow.endpoint.port = 0;
   return std::ranges::binary_search(flows_, flow);
+}
+
+std::size_t give_stopped_frames(std::span<const Frame> frames, const HostFilter& filter, HostInjector& injector) {
+  constexpr auto kNotLocal = static_cast<std::uint8_t>(dataplane::Reason::not_local);
+  std::size_t given = 0;
+  for (const Frame& frame : frames) {
+    if (frame.verdict != Verdict::to_host || frame.reason == kNotLocal || !filter.stops(frame.bytes())) continue;
+    given += injector.give(frame.bytes()) ? 1 : 0;
+  }
+  return given;
 }
 
 }  // namespace viplane::live

@@ -51,4 +51,9 @@ class HostFilter final : public ServedFlows {
   bool has_table_ = false;
 };
 
+class HostInjector;
+// Gives the host those frames with verdict to_host that the filter kept from it though the packet path has no use for
+// them. A packet that is not to an address of the host's was not kept. Answers how many.
+std::size_t give_stopped_frames(std::span<const Frame> frames, const HostFilter& filter, HostInjector& injector);
+
 }  // namespace viplane::live

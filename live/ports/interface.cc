@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "live/ports/interface.h"
 
+#include <arpa/inet.h>
+#include <ifaddrs.h>
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
 #include <net/if.h>
@@ -8,6 +10,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "live/system_call.h"
@@ -49,6 +52,27 @@ Interface::State Interface::require() const {
                             "open interface " + name_ + ", which is no Ethernet");
   }
   return *state;
+}
+
+std::uint32_t Interface::receive_queues() const {
+  ethtool_channels channels{};
+  channels.cmd = ETHTOOL_GCHANNELS;
+  ifreq request{};
+  request.ifr_data = reinterpret_cast<char*>(&channels);
+  if (!ask(SIOCETHTOOL, request)) return 1;
+  return std::max(channels.rx_count + channels.combined_count, 1u);
+}
+
+std::vector<IpAddress> Interface::host_addresses() const {
+  std::vector<IpAddress> addresses;
+  ifaddrs* list = nullptr;
+  if (::getifaddrs(&list) != 0) return addresses;  // out of memory: as if there were none
+  for (const ifaddrs* each = list; each != nullptr; each = each->ifa_next) {
+    if (each->ifa_addr == nullptr || each->ifa_addr->sa_family != AF_INET) continue;
+    addresses.push_back(IpAddress::v4(ntohl(reinterpret_cast<const sockaddr_in*>(each->ifa_addr)->sin_addr.s_addr)));
+  }
+  ::freeifaddrs(list);
+  return addresses;
 }
 
 std::optional<std::uint32_t> Interface::ethtool_get(std::uint32_t command) const {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "live/descriptor.h"
 #include "net/address.h"
@@ -24,6 +25,10 @@ class Interface {
   };
   std::optional<State> look() const;  // nullopt: there is none of that name now
   State require() const;              // throws std::system_error in its place, and where it is no Ethernet
+
+  std::uint32_t receive_queues() const;  // at least 1
+  // Every IPv4 address of the host, on whatever interface, in the calling thread's namespace.
+  std::vector<IpAddress> host_addresses() const;
 
   const std::string& name() const { return name_; }
 

@@ -12,10 +12,8 @@
 #include <stdexcept>
 #include <utility>
 
-#include "dataplane/reason.h"
 #include "live/ports/egress.h"
 #include "live/ports/host_filter.h"
-#include "live/ports/host_injector.h"
 #include "live/ports/merged_frame.h"
 #include "live/ports/offloads.h"
 #include "live/ports/packet_sender.h"
@@ -186,19 +184,9 @@ bool PacketSocketPort::take_apart_next() {
 
 void PacketSocketPort::finish(std::span<Frame> frames) {
   transmit_by_egress(frames, *this, egress_);
-  if (filter_) give_to_host(frames);
+  if (filter_) counters_.given_to_host += give_stopped_frames(frames, *filter_, *injector_);
   parts_.take_back(frames.first(std::exchange(parts_lent_, 0)));
   if (attachment_) attachment_->ring.release(std::exchange(ring_lent_, 0));
-}
-
-// What the filter kept from the host though the packet path has no use for it. A packet that is not to an address of
-// ours was not kept.
-void PacketSocketPort::give_to_host(std::span<const Frame> frames) {
-  constexpr auto kNotLocal = static_cast<std::uint8_t>(dataplane::Reason::not_local);
-  for (const Frame& frame : frames) {
-    if (frame.verdict != Verdict::to_host || frame.reason == kNotLocal || !filter_->stops(frame.bytes())) continue;
-    counters_.given_to_host += injector_->give(frame.bytes()) ? 1 : 0;
-  }
 }
 
 void PacketSocketPort::transmit(std::span<const ByteView> frames) {

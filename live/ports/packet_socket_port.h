@@ -60,7 +60,6 @@ class PacketSocketPort final : public LivePort {
   std::size_t lend_ring(std::span<Frame> slots);
   bool lend(const PacketRing::Slot& slot, Frame& to);
   bool take_apart_next();
-  void give_to_host(std::span<const Frame> frames);
   void await_interface();
   void tell(const char* kind, const std::string& why);
 

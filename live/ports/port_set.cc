@@ -1,69 +1,118 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "live/ports/port_set.h"
 
-#include <stdexcept>
+#include <system_error>
 
 #include "live/ports/host_filter.h"
 #include "live/ports/host_injector.h"
 #include "live/ports/packet_socket_port.h"
+#include "live/ports/pcap_device_port.h"
+#include "live/xdp/xsk_port.h"
 
 namespace viplane::live {
-namespace {
 
-struct Opened {
-  std::unique_ptr<PacketSocketPort> port;
-  std::string_view io;
-  std::string why;
-};
+// What served() leads to: each port takes its own part in keeping the host out of the services.
+struct PortSet::Parts final : ServedFlows {
+  Parts(const std::vector<std::string>& interfaces, Io io, Loop& its_loop, EventLog& its_events);
 
-Opened open_packet(const std::string& interface, Loop& loop, EventLog& events, std::string why) {
-  return {std::make_unique<PacketSocketPort>(interface, loop, events), "packet", std::move(why)};
-}
+  void open(const std::string& interface, Io io);
+  void open_best(const std::string& interface);
+  void open_xsk(const std::string& interface, const std::string& why);
+  void open_packet(const std::string& interface, const std::string& why);
+  void open_pcap(const std::string& interface);
+  void add(std::unique_ptr<LivePort> port, Io io, const std::string& why);
 
-Opened open(const std::string& interface, Io io, Loop& loop, EventLog& events) {
-  switch (io) {
-    case Io::automatic: return open_packet(interface, loop, events, "auto: AF_PACKET works on every interface");
-    case Io::packet: return open_packet(interface, loop, events, "asked for");
-    case Io::xsk:
-    case Io::pcap: break;
+  void set(std::span<const ServedFlow> flows) override {
+    filter->set(flows);
+    for (XskPort* port : xsk) port->set_served(flows);
   }
-  throw std::system_error(ENOTSUP, std::generic_category(),
-                          "open interface " + interface + " with --io " + std::string(to_string(io)));
-}
 
-}  // namespace
-
-struct PortSet::Parts {
-  std::unique_ptr<HostInjector> injector;
-  std::unique_ptr<HostFilter> filter;
+  Loop& loop;
+  EventLog& events;
+  HostInjector injector;
+  std::vector<std::string> overheard;  // interfaces whose frames the host sees as well
+  std::unique_ptr<HostFilter> filter;  // outlives the ports
   std::vector<std::unique_ptr<LivePort>> owned;
   std::vector<LivePort*> live;
   std::vector<PacketPort*> ports;
+  std::vector<XskPort*> xsk;
 };
 
-PortSet::PortSet(const std::vector<std::string>& interfaces, Io io, Loop& loop, EventLog& events)
-    : parts_(std::make_unique<Parts>()) {
-  parts_->injector = std::make_unique<HostInjector>();
-  parts_->filter = std::make_unique<HostFilter>(interfaces, loop, events);
-  for (const std::string& interface : interfaces) {
-    Opened opened = open(interface, io, loop, events);
-    events.record({.at = loop.now(),
-                   .node = {},
-                   .kind = "port.opened",
-                   .fields = {{"interface", interface}, {"io", std::string(opened.io)}, {"why", opened.why}}});
-    opened.port->set_host_filter(*parts_->filter, *parts_->injector);
-    parts_->live.push_back(opened.port.get());
-    parts_->ports.push_back(opened.port.get());
-    parts_->owned.push_back(std::move(opened.port));
+PortSet::Parts::Parts(const std::vector<std::string>& interfaces, Io io, Loop& its_loop, EventLog& its_events)
+    : loop(its_loop), events(its_events) {
+  for (const std::string& interface : interfaces) open(interface, io);
+  for (const LivePort* port : live) {
+    if (port->info().host_sees_every_frame) overheard.push_back(port->info().name);
   }
-  for (LivePort* port : parts_->live) port->set_egress_ports(parts_->live);
+  filter = std::make_unique<HostFilter>(overheard, loop, events);
+  for (LivePort* port : live) {
+    port->set_egress_ports(live);
+    if (auto* packet = dynamic_cast<PacketSocketPort*>(port)) packet->set_host_filter(*filter, injector);
+    if (auto* pcap = dynamic_cast<PcapDevicePort*>(port)) pcap->set_host_filter(*filter, injector);
+  }
 }
+
+void PortSet::Parts::open(const std::string& interface, Io io) {
+  switch (io) {
+    case Io::automatic: return open_best(interface);
+    case Io::packet: return open_packet(interface, "asked for");
+    case Io::pcap: return open_pcap(interface);
+    case Io::xsk: break;
+  }
+  try {
+    open_xsk(interface, "asked for");
+  } catch (const std::system_error& native) {
+    auto port = std::make_unique<XskPort>(interface, loop, events, XskPortOptions{.mode = XdpMode::generic});
+    const std::string why = "asked for; " + port->describe() + ", because native was refused: " + native.what() +
+                            ". Frames that a neighbour merged (TSO, GRO) are lost: switch that off there";
+    xsk.push_back(port.get());
+    add(std::move(port), Io::xsk, why);
+  }
+}
+
+// AF_XDP where the driver runs our program: service frames then never burden the host's stack. Generic XDP does, and
+// loses merged frames, so AF_PACKET is better there.
+void PortSet::Parts::open_best(const std::string& interface) {
+  try {
+    open_xsk(interface, "auto");
+  } catch (const std::system_error& refused) {
+    open_packet(interface, std::string("auto: no AF_XDP here: ") + refused.what());
+  }
+}
+
+void PortSet::Parts::open_xsk(const std::string& interface, const std::string& why) {
+  auto port = std::make_unique<XskPort>(interface, loop, events);
+  const std::string what = why + ": " + port->describe();
+  xsk.push_back(port.get());
+  add(std::move(port), Io::xsk, what);
+}
+
+void PortSet::Parts::open_packet(const std::string& interface, const std::string& why) {
+  add(std::make_unique<PacketSocketPort>(interface, loop, events), Io::packet, why);
+}
+
+void PortSet::Parts::open_pcap(const std::string& interface) {
+  add(std::make_unique<PcapDevicePort>(interface, loop, events), Io::pcap, "asked for");
+}
+
+void PortSet::Parts::add(std::unique_ptr<LivePort> port, Io io, const std::string& why) {
+  events.record({.at = loop.now(),
+                 .node = {},
+                 .kind = "port.opened",
+                 .fields = {{"interface", port->info().name}, {"io", std::string(to_string(io))}, {"why", why}}});
+  live.push_back(port.get());
+  ports.push_back(port.get());
+  owned.push_back(std::move(port));
+}
+
+PortSet::PortSet(const std::vector<std::string>& interfaces, Io io, Loop& loop, EventLog& events)
+    : parts_(std::make_unique<Parts>(interfaces, io, loop, events)) {}
 
 PortSet::~PortSet() = default;
 
 std::span<PacketPort* const> PortSet::ports() const { return parts_->ports; }
 std::span<LivePort* const> PortSet::live_ports() const { return parts_->live; }
-ServedFlows& PortSet::served() { return *parts_->filter; }
+ServedFlows& PortSet::served() { return *parts_; }
 
 void PortSet::refresh(std::string_view interface) {
   for (LivePort* port : parts_->live) {
