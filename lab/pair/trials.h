@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace viplane::lab {
+
+// How one trial ended.
+struct TrialResult {
+  std::string facts;    // what it returned
+  std::string trouble;  // why it could not be held: what it threw, or how its process died; else empty
+};
+
+// Holds trials, each in a process of its own (a laboratory belongs to one thread, and trials mostly wait), at most
+// `at_once` of them at a time. The results are in the order of the trials. `finished` hears of each as it ends.
+// When we die, they die.
+std::vector<TrialResult> hold_trials(const std::vector<std::function<std::string()>>& trials, unsigned at_once,
+                                     const std::function<void(std::size_t, const TrialResult&)>& finished = {});
+
+}  // namespace viplane::lab
