@@ -63,6 +63,9 @@ std::unique_ptr<Daemon> make_frr(const Machine& machine, const VirtualRouter& ro
 // Why a daemon cannot play such a member; nullopt: it can.
 std::optional<std::string> reason_against(DaemonKind kind, const VirtualRouter& router, const Member& member);
 
+// How much later than theory a daemon's first advertisement as master is, by its own design.
+Duration usual_delay(DaemonKind kind, const VirtualRouter& router);
+
 // The viplaned that was built beside the running program, unless VIPLANE_DAEMON names another.
 std::string viplaned_path();
 

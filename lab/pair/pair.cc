@@ -74,6 +74,11 @@ DaemonKind Pair::kind_of(const Member& member) const {
   return member.name == alpha_.name ? alpha_side_.daemon : beta_side_.daemon;
 }
 
+IpAddress Pair::source_of(const Member& member) const {
+  const bool from_link_local = router_.is_v6 && !router_.is_unicast;
+  return (from_link_local ? member.link_local() : member.own_address(router_.is_v6)).address;
+}
+
 Daemon& Pair::daemon(const Member& member) {
   auto& place = daemons_[member.name];
   if (!place) place = make_daemon(kind_of(member), lab_.machine(member.name), router_, member, all_but(member));
@@ -106,7 +111,9 @@ void Pair::repair(const Member& member) {
 }
 
 void Pair::cut_trunk(bool cut) {
-  for (const auto& port : lab_.trunk_ports()) set_up(lab_.fabric().network(), port.name, !cut);
+  // Unplugged, for a carrier that returns is believed only after the kernel has thought about it for up to a second.
+  const Laboratory::Port port = lab_.trunk_ports().front();
+  set_bridge(lab_.fabric().network(), port.name, cut ? "" : port.network_switch);
 }
 
 bool Pair::holds_service(const Member& member) const {

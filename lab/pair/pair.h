@@ -29,6 +29,7 @@ class Pair {
 
   Laboratory& lab() { return lab_; }
   Wire& wire() { return *wire_; }
+  const Wire& wire() const { return *wire_; }
   const VirtualRouter& router() const { return router_; }
   const Member& alpha() const { return alpha_; }
   const Member& beta() const { return beta_; }
@@ -37,6 +38,8 @@ class Pair {
   Daemon& daemon(const Member& member);
   void configure(const Member& member, const std::string& keepalived_conf);
   DaemonKind kind_of(const Member& member) const;
+  // Where its advertisements come from, without a virtual MAC address.
+  IpAddress source_of(const Member& member) const;
 
   // Loses its power, and comes back without a daemon.
   void crash(const Member& member);

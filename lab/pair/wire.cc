@@ -138,7 +138,8 @@ void Wire::see(Time at, const std::string& machine, bool delivered, ByteView byt
 
 void Wire::see_advertisement(Time at, const std::string& machine, bool delivered, const MacAddress& mac,
                              const VrrpPacket& packet) {
-  const auto read = parse_advertisement(packet);
+  // Any TTL: keepalived 2.2.7 sends to IPv6 peers with a hop limit of 64.
+  const auto read = parse_advertisement(packet, {0, 255});
   const auto* received = std::get_if<ReceivedAdvertisement>(&read);
   if (!received) {
     ++unreadable_;

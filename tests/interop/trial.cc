@@ -126,6 +126,7 @@ class Trial {
   }
 
   void takeover(const lab::Member& by, Time since, Time origin, Duration theory) {
+    theory += usual_delay(pair_.kind_of(by), cell_.router);
     const auto taken = pair_.first_advertisement(by, since);
     if (!taken) return fault(by.name + " did not take over");
     const Duration measured = taken->at - origin;
