@@ -176,6 +176,12 @@ unsigned index_of(const NetworkNamespace& network, const std::string& interface)
   return ::if_nametoindex(interface.c_str());
 }
 
+std::string name_of(const NetworkNamespace& network, unsigned index) {
+  const auto inside = network.enter();
+  char name[IF_NAMESIZE] = "";
+  return ::if_indextoname(index, name) != nullptr ? name : std::string();
+}
+
 MacAddress mac_of(const NetworkNamespace& network, const std::string& interface) {
   ifreq request = request_for(interface);
   control(network, SIOCGIFHWADDR, request, "read the MAC address of " + interface);

@@ -37,6 +37,7 @@ void add_route(const NetworkNamespace& network, const IpPrefix& target, const Ip
                const std::string& interface = {});
 
 unsigned index_of(const NetworkNamespace& network, const std::string& interface);  // 0: there is none
+std::string name_of(const NetworkNamespace& network, unsigned index);              // empty: there is none
 MacAddress mac_of(const NetworkNamespace& network, const std::string& interface);
 
 }  // namespace viplane::lab

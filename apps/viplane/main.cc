@@ -20,7 +20,9 @@ int end(const CLI::App& app, const CLI::ParseError& error) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"Runs production directors in a simulated network and says what clients see when something breaks."};
+  CLI::App app{
+      "Runs production directors in a simulated network, or real daemons in namespaces, and says what clients see when "
+      "something breaks."};
   app.set_version_flag("--version", viplane::scenarios::kVersion);
   app.require_subcommand(1);
   app.footer("Exit codes: 0 as expected, 1 an expectation is violated, 2 bad input, 3 could not run.");
@@ -32,6 +34,12 @@ int main(int argc, char** argv) {
   run_app->add_option("--out", run.out, "Folder for events, capture, summary, time-line");
   run_app->add_option("--junit", run.junit, "File for the verdict as JUnit XML");
   run_app->add_flag("--json", run.json, "One JSON document on standard output");
+  run_app->add_option("--world", run.world, "sim: simulated; lab: real daemons in network namespaces, needs root")
+      ->check(CLI::IsMember({"sim", "lab"}))
+      ->capture_default_str();
+  run_app->add_option("--daemon", run.daemon, "Whose daemon runs in the laboratory")
+      ->check(CLI::IsMember({"viplaned", "keepalived", "frr"}))
+      ->capture_default_str();
 
   ReplayArguments replay;
   CLI::App* replay_app = app.add_subcommand("replay", "Run again what a result folder holds and compare digests");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "apps/viplane/common.h"
@@ -15,6 +16,13 @@ namespace viplane::workbench {
 int replay_verb(const ReplayArguments& arguments) {
   using namespace scenarios;
   const Manifest manifest = read_manifest(arguments.folder);
+  if (manifest.world != "sim") {
+    fmt::print(stderr,
+               "viplane: {} is of a laboratory, where no two runs are the same to the octet; run its inputs again "
+               "with `viplane run --world lab`\n",
+               arguments.folder);
+    return kBadInput;
+  }
   const PreparedOrNot prepared = prepare_copies(manifest, arguments.folder);
   tell_problems(prepared, arguments.json);
   if (!prepared.can_run()) return kBadInput;

@@ -40,6 +40,7 @@ std::string replay_command(const RunArguments& arguments, const RunResult& resul
 }  // namespace
 
 int run_verb(const RunArguments& arguments) {
+  if (arguments.world == "lab") return lab_run_verb(arguments);
   LoadedScenario loaded = load_scenario(arguments.file);
   if (arguments.seed) loaded.scenario.seed = *arguments.seed;
   const PreparedOrNot prepared = prepare(std::move(loaded), config::DiskFiles());

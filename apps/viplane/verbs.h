@@ -21,8 +21,11 @@ struct RunArguments {
   std::string out;                    // folder; empty: none
   std::string junit;                  // file; empty: none
   bool json = false;
+  std::string world = "sim";        // or lab
+  std::string daemon = "viplaned";  // lab: keepalived, frr
 };
 int run_verb(const RunArguments& arguments);
+int lab_run_verb(const RunArguments& arguments);  // run_verb of the laboratory
 
 struct ReplayArguments {
   std::string folder;

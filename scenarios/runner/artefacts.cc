@@ -40,7 +40,8 @@ std::string junit_of(const RunResult& result) {
   return junit_xml(result.name, seconds(result.duration), cases);
 }
 
-void write_artefacts(const fs::path& folder, const Prepared& prepared, const RunResult& result) {
+void write_artefacts(const fs::path& folder, const Prepared& prepared, const RunResult& result,
+                     const Provenance& provenance) {
   fs::create_directories(folder);
   JsonLinesLog log(folder / kEventsFile);
   for (const Event& event : result.events) log.record(event);
@@ -50,7 +51,9 @@ void write_artefacts(const fs::path& folder, const Prepared& prepared, const Run
   Manifest manifest = copy_inputs(prepared, folder);
   manifest.seed = result.seed;
   manifest.digest = result.digest;
+  manifest.world = provenance.world;
   nlohmann::ordered_json summary = to_json(result);
+  if (!provenance.daemon.empty()) summary["daemon"] = provenance.daemon;
   summary["manifest"] = to_json(manifest);
   write_file(folder / kSummaryFile, summary.dump(2) + "\n");
 }
@@ -67,6 +70,7 @@ Manifest read_manifest(const fs::path& folder) {
     for (const auto& file : json.at("files"))
       manifest.files.push_back({file.at("path"), file.at("copy"), file.at("hash")});
     manifest.digest = json.at("digest");
+    manifest.world = json.value("world", "sim");
     return manifest;
   } catch (const nlohmann::json::exception& error) {
     throw std::runtime_error(path.string() + " is no summary of a run: " + error.what());

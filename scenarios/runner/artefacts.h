@@ -18,8 +18,15 @@ inline constexpr const char* kJunitFile = "junit.xml";
 inline constexpr const char* kTimelineFile = "timeline.txt";
 inline constexpr const char* kInputs = "inputs";
 
+// Where a run took place. Only a simulated one can be run again to the octet.
+struct Provenance {
+  std::string world = "sim";
+  std::string daemon{};  // of a laboratory
+};
+
 // Writes all but the capture, which the run itself writes. Throws std::system_error naming what could not be written.
-void write_artefacts(const std::filesystem::path& folder, const Prepared& prepared, const RunResult& result);
+void write_artefacts(const std::filesystem::path& folder, const Prepared& prepared, const RunResult& result,
+                     const Provenance& provenance = {});
 
 void write_file(const std::filesystem::path& path, const std::string& text);
 std::string read_file(const std::filesystem::path& path);  // throws std::system_error

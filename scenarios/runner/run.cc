@@ -3,52 +3,35 @@
 
 #include <algorithm>
 
-#include "scenarios/checkers/panel.h"
 #include "scenarios/runner/capture.h"
-#include "scenarios/runner/digest.h"
 #include "scenarios/runner/director_process.h"
-#include "scenarios/runner/expectations.h"
 #include "scenarios/runner/fault_maker.h"
-#include "scenarios/runner/measure.h"
 #include "scenarios/runner/traffic_plant.h"
+#include "scenarios/runner/witness.h"
 #include "sim/nic.h"
 #include "sim/world.h"
 
 namespace viplane::scenarios {
 namespace {
 
-// Shows events and frames to the checkers and the capture, and keeps the events.
-class Witness final : public sim::FrameTap {
+// What the simulated interfaces carry, for the witness.
+class Tap final : public sim::FrameTap {
  public:
-  Witness(const RunFacts& facts, Capture* capture) : panel_(facts), capture_(capture) {}
-
-  void see(const Event& event) {
-    panel_.see(event);
-    if (capture_ != nullptr) capture_->see(event);
-    events_.push_back(event);
-  }
-
+  explicit Tap(Witness& witness) : witness_(witness) {}
   void on_frame(const sim::Nic& nic, Direction direction, Time at, ByteView frame) override {
-    const CapturedFrame seen{at, nic.node(), nic.name(), direction == Direction::out, frame};
-    panel_.see(seen);
-    if (capture_ != nullptr) capture_->see(seen);
+    witness_.see(CapturedFrame{at, nic.node(), nic.name(), direction == Direction::out, frame});
   }
-
-  std::vector<Conclusion> conclude(Time end) { return panel_.conclude(end); }
-  std::vector<Event>& events() { return events_; }
 
  private:
-  Panel panel_;
-  Capture* capture_;
-  std::vector<Event> events_;
+  Witness& witness_;
 };
 
 class Runner {
  public:
   Runner(const Prepared& prepared, const RunOptions& options, Witness& witness)
-      : prepared_(prepared), options_(options), world_(prepared.site.topology, options.seed) {
+      : prepared_(prepared), options_(options), tap_(witness), world_(prepared.site.topology, options.seed) {
     world_.on_event([&witness](const Event& event) { witness.see(event); });
-    world_.set_tap(&witness);
+    world_.set_tap(&tap_);
     plant_.emplace(world_, prepared);
   }
 
@@ -85,15 +68,7 @@ class Runner {
     }
   }
 
-  void record(const char* kind, const Fault& fault) {
-    std::string targets;
-    for (const std::string& target : fault.targets) targets += (targets.empty() ? "" : ",") + target;
-    world_.events().record(
-        {.at = world_.now(),
-         .node = {},
-         .kind = kind,
-         .fields = {{"fault", std::string(name_of(fault.verb))}, {"target", targets}, {"detail", describe(fault)}}});
-  }
+  void record(const char* kind, const Fault& fault) { world_.events().record(fault_event(kind, fault, world_.now())); }
 
   void advance() {
     const Time end(prepared_.scenario.duration);
@@ -107,18 +82,11 @@ class Runner {
 
   const Prepared& prepared_;
   const RunOptions& options_;
+  Tap tap_;
   sim::World world_;
   std::optional<TrafficPlant> plant_;
   std::vector<std::unique_ptr<sim::Fault>> troubles_;
 };
-
-void judge(RunResult& result, const Prepared& prepared, const std::vector<Conclusion>& conclusions) {
-  // What a client saw comes first.
-  result.checks = judge_expectations(prepared.scenario, result.measures, result.events, prepared.facts);
-  for (CheckResult& check : judge_invariants(prepared.scenario, conclusions)) result.checks.push_back(std::move(check));
-  result.passed = std::none_of(result.checks.begin(), result.checks.end(),
-                               [](const CheckResult& check) { return check.verdict == CheckVerdict::fail; });
-}
 
 }  // namespace
 
@@ -129,17 +97,7 @@ RunResult run(const Prepared& prepared, const RunOptions& options) {
   Runner(prepared, options, witness).run();
   if (capture) capture->finish();
 
-  const Time end(prepared.scenario.duration);
-  RunResult result;
-  result.name = prepared.scenario.name;
-  result.seed = options.seed;
-  result.duration = prepared.scenario.duration;
-  const auto conclusions = witness.conclude(end);
-  result.events = std::move(witness.events());
-  result.digest = digest_of(result.events);
-  result.measures = measure(result.events, prepared.facts, end);
-  judge(result, prepared, conclusions);
-  return result;
+  return witness.conclude(prepared, options.seed);
 }
 
 }  // namespace viplane::scenarios

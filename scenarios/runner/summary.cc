@@ -73,7 +73,8 @@ Json to_json(const Manifest& manifest) {
           {"scenario", manifest.scenario},
           {"files", files},
           {"scenario_hash", manifest.scenario_hash},
-          {"digest", manifest.digest}};
+          {"digest", manifest.digest},
+          {"world", manifest.world}};
 }
 
 }  // namespace viplane::scenarios

@@ -20,6 +20,7 @@ struct Manifest {
   std::vector<InputFile> files;
   std::string scenario_hash;  // of all files together
   std::string digest;         // of events.jsonl
+  std::string world = "sim";  // where it was run
 };
 
 // The document that `run --json` prints; summary.json adds the manifest.

@@ -1,41 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "scenarios/runner/traffic_plant.h"
 
-#include <algorithm>
-
+#include "scenarios/runner/requests.h"
 #include "sim/traffic/closed_loop.h"
 #include "sim/traffic/long_lived.h"
 #include "sim/traffic/open_loop.h"
 #include "sim/traffic/prober.h"
 
 namespace viplane::scenarios {
-namespace {
-
-RealServerSpec spec_of(const Scenario& scenario, const IpAddress& address) {
-  for (const RealServerSpec& spec : scenario.real_servers) {
-    if (spec.address == address) return spec;
-  }
-  return RealServerSpec{.address = address, .mtu = {}, .place = {}};
-}
-
-// The page that all clients of a scenario ask for: as large as the largest that one of them wants.
-std::uint32_t page_octets(const Scenario& scenario) {
-  std::uint32_t octets = 96;
-  for (const TrafficSpec& traffic : scenario.traffic) octets = std::max(octets, traffic.response_bytes);
-  return octets;
-}
-
-// A request of as many octets as the scenario says, filled up by a header; HTTP's own words are the least.
-std::string request_of(const TrafficSpec& spec, std::string_view version) {
-  std::string text = "GET / " + std::string(version) + "\r\nHost: service\r\n";
-  const std::string filler = "X-Filler: ";
-  if (spec.request_bytes > text.size() + filler.size() + 4) {
-    text += filler + std::string(spec.request_bytes - text.size() - filler.size() - 4, 'x') + "\r\n";
-  }
-  return text + "\r\n";
-}
-
-}  // namespace
 
 TrafficPlant::TrafficPlant(sim::World& world, const Prepared& prepared) : world_(world), prepared_(prepared) {
   for (const PlannedServer& server : prepared.site.plan.servers) add_server(server);
@@ -66,7 +38,7 @@ sim::EchoService& TrafficPlant::echo_of(const std::string& node) {
 void TrafficPlant::add_server(const PlannedServer& server) {
   sim::RealServerOptions options;
   options.page = sim::Page::of_size(page_octets(prepared_.scenario));
-  const RealServerSpec spec = spec_of(prepared_.scenario, server.address);
+  const RealServerSpec spec = real_server_spec(prepared_.scenario, server.address);
   options.service_time = spec.service_time;
   options.workers = static_cast<int>(spec.workers);
   options.backlog = spec.backlog;
@@ -79,21 +51,8 @@ void TrafficPlant::add_server(const PlannedServer& server) {
   }
 }
 
-Endpoint TrafficPlant::service_of(const TrafficSpec& spec) const {
-  if (spec.service) return *spec.service;
-  if (const ServiceFacts* service = prepared_.facts.usual_service())
-    return {service->address.address, service->port_to_ask()};
-  // Ping has no need of a service, only of an address.
-  for (const InstanceFacts& instance : prepared_.facts.instances) {
-    for (const IpAddress& address : instance.addresses) {
-      if (!address.is_v6) return {address, 0};
-    }
-  }
-  return {};
-}
-
 std::unique_ptr<sim::TrafficClient> TrafficPlant::make_client(const TrafficSpec& spec) {
-  const Endpoint service = service_of(spec);
+  const Endpoint service = service_to_ask(spec, prepared_.facts);
   const sim::TrafficName name{spec.client, service.to_string()};
   EventLog& events = world_.events();
   switch (spec.kind) {

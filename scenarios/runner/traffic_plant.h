@@ -38,7 +38,6 @@ class TrafficPlant {
   sim::EchoService& echo_of(const std::string& node);
   void add_server(const PlannedServer& server);
   std::unique_ptr<sim::TrafficClient> make_client(const TrafficSpec& spec);
-  Endpoint service_of(const TrafficSpec& spec) const;
   void stop(Client& client);
 
   sim::World& world_;

@@ -1,38 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <map>
 
+#include "env/forged_advertisement.h"
 #include "net/ethernet.h"
-#include "net/ipv4.h"
-#include "net/ipv6.h"
-#include "net/vrrp.h"
 #include "sim/faults/faults.h"
 #include "sim/world.h"
 
 namespace viplane::sim::faults {
 namespace {
 
-struct Heard {
-  Advertisement advertisement;
-  VrrpChecksum checksum = VrrpChecksum::message_only;
-  IpAddress target;
-  MacAddress target_mac;
-};
-
-std::optional<Heard> read(ByteView frame) {
-  const auto ethernet = EthernetView::parse(frame);
-  if (!ethernet) return std::nullopt;
-  VrrpPacket packet;
-  if (const auto v4 = Ipv4View::parse(ethernet->payload()); v4 && v4->protocol() == IpProtocol::vrrp) {
-    packet = {.source = v4->source(), .target = v4->target(), .ttl = v4->ttl(), .message = v4->payload()};
-  } else if (const auto v6 = Ipv6View::parse(ethernet->payload()); v6 && v6->protocol() == IpProtocol::vrrp) {
-    packet = {.source = v6->source(), .target = v6->target(), .ttl = v6->hop_limit(), .message = v6->payload()};
-  } else {
-    return std::nullopt;
+Forgery forgery_of(Hostile kind) {
+  switch (kind) {
+    case Hostile::bad_checksum: return Forgery::bad_checksum;
+    case Hostile::ttl_254: return Forgery::ttl_254;
+    case Hostile::wrong_version: return Forgery::wrong_version;
+    case Hostile::priority_255: return Forgery::priority_255;
+    case Hostile::priority_0: return Forgery::priority_0;
   }
-  const auto parsed = parse_advertisement(packet);
-  const auto* const received = std::get_if<ReceivedAdvertisement>(&parsed);
-  if (received == nullptr) return std::nullopt;
-  return Heard{received->advertisement, received->checksum, packet.target, ethernet->target()};
+  return Forgery::bad_checksum;
 }
 
 // Listens on the link for what genuine routers say and repeats it in its own name, with one thing changed.
@@ -65,7 +50,7 @@ class HostileAdvertisements final : public Fault {
 
  private:
   void learn(ByteView frame) {
-    const auto heard = read(frame);
+    const auto heard = hear_advertisement(frame);
     if (!heard) return;
     const auto ethernet = EthernetView::parse(frame);
     if (ethernet->source() == stranger_mac()) return;  // not from himself
@@ -83,25 +68,10 @@ class HostileAdvertisements final : public Fault {
     send_timer_->arm(world_->now() + interval_);
   }
 
-  Bytes forge(const Heard& heard) const {
-    Advertisement said = heard.advertisement;
-    std::uint8_t ttl = kVrrpTtl;
-    switch (kind_) {
-      case Hostile::bad_checksum: break;
-      case Hostile::ttl_254: ttl = 254; break;
-      case Hostile::wrong_version: said.version = said.version == 2 ? 3 : 2; break;
-      case Hostile::priority_255: said.priority = kOwnerPriority; break;
-      case Hostile::priority_0: said.priority = kReleasePriority; break;
-    }
+  Bytes forge(const HeardAdvertisement& heard) const {
     const Interface* const own = world_->host(stranger_).find_interface(port().info().name);
-    const IpAddress source = own->source_for(heard.target).value_or(heard.target);
-    Bytes frame =
-        build_advertisement_frame(said, stranger_mac(), heard.target_mac, source, heard.target, heard.checksum, ttl);
-    if (kind_ == Hostile::bad_checksum) {
-      const std::size_t message = EthernetView::kSize + (heard.target.is_v6 ? Ipv6View::kSize : Ipv4View::kSize);
-      frame[message + 6] ^= std::byte{0xff};
-    }
-    return frame;
+    return forge_advertisement(heard, forgery_of(kind_), stranger_mac(),
+                               own->source_for(heard.target).value_or(heard.target));
   }
 
   std::string link_;
@@ -109,7 +79,7 @@ class HostileAdvertisements final : public Fault {
   Hostile kind_;
   Duration interval_;
   World* world_ = nullptr;
-  std::map<std::pair<bool, std::uint8_t>, Heard> heard_;
+  std::map<std::pair<bool, std::uint8_t>, HeardAdvertisement> heard_;
   std::vector<LinkRuleId> rules_;
   std::unique_ptr<Timer> send_timer_;
 };

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "scenarios/runner/witness.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "scenarios/runner/digest.h"
+#include "scenarios/runner/expectations.h"
+#include "scenarios/runner/measure.h"
+
+namespace viplane::scenarios {
+
+void Witness::see(const Event& event) {
+  panel_.see(event);
+  if (capture_ != nullptr) capture_->see(event);
+  events_.push_back(event);
+}
+
+void Witness::see(const CapturedFrame& frame) {
+  panel_.see(frame);
+  if (capture_ != nullptr) capture_->see(frame);
+}
+
+RunResult Witness::conclude(const Prepared& prepared, std::uint64_t seed) {
+  const Time end(prepared.scenario.duration);
+  RunResult result;
+  result.name = prepared.scenario.name;
+  result.seed = seed;
+  result.duration = prepared.scenario.duration;
+  const auto conclusions = panel_.conclude(end);
+  result.events = std::move(events_);
+  result.digest = digest_of(result.events);
+  result.measures = measure(result.events, prepared.facts, end);
+  // What a client saw comes first.
+  result.checks = judge_expectations(prepared.scenario, result.measures, result.events, prepared.facts);
+  for (CheckResult& check : judge_invariants(prepared.scenario, conclusions)) result.checks.push_back(std::move(check));
+  result.passed = std::none_of(result.checks.begin(), result.checks.end(),
+                               [](const CheckResult& check) { return check.verdict == CheckVerdict::fail; });
+  return result;
+}
+
+Event fault_event(const char* kind, const Fault& fault, Time at) {
+  return {.at = at,
+          .node = {},
+          .kind = kind,
+          .fields = {{"fault", std::string(name_of(fault.verb))},
+                     {"target", fmt::format("{}", fmt::join(fault.targets, ","))},
+                     {"detail", describe(fault)}}};
+}
+
+}  // namespace viplane::scenarios
