@@ -49,7 +49,7 @@ void start_viplaned(Bed& bed) {
 
 const std::vector<Balancer>& balancers() {
   static const std::vector<Balancer> all = {
-      {"none", "one server, asked at the VIP", Mode::direct_routing, true, start_nothing},
+      {"none", "one server, asked at the VIP", Mode::none, true, start_nothing},
       {"viplaned-dr", "viplaned, direct routing", Mode::direct_routing, true, start_viplaned},
       {"viplaned-tun", "viplaned, IPIP tunnel", Mode::tunnel, true, start_viplaned},
       {"viplaned-nat", "viplaned, NAT", Mode::nat, true, start_viplaned},

@@ -43,6 +43,7 @@ const char* name_of(Mode mode) {
     case Mode::direct_routing: return "DR";
     case Mode::tunnel: return "TUN";
     case Mode::nat: return "NAT";
+    case Mode::none: return "-";
     case Mode::proxy: break;
   }
   return "proxy";
@@ -74,12 +75,10 @@ void Bed::add_server(int index, double cap) {
   } else {
     lab::add_route(network, prefix("10.77.1.0/24"), {}, "eth0");
   }
-  if (mode_ == Mode::direct_routing) {
-    network.set("ipv4/conf/all/arp_ignore", "1");
-    network.set("ipv4/conf/all/arp_announce", "2");
-    lab::add_address(network, "lo", prefix(vip() + "/32"));
+  if (mode_ == Mode::direct_routing || mode_ == Mode::tunnel) {
+    machine.run({plan_.real_server, "setup", "--mode", mode_ == Mode::tunnel ? "tun" : "dr", "--vip", vip(),
+                 "--interface", "eth0"});
   }
-  if (mode_ == Mode::tunnel) machine.run({plan_.real_server, "setup", "--mode", "tun", "--vip", vip()});
   cap_uplink(machine, cap);
   machine.write_file("nginx.conf", nginx_configuration(name));
   keep(machine, {"nginx", "-c", "/run/nginx.conf", "-e", "/run/nginx.log"});

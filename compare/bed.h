@@ -14,6 +14,7 @@ enum class Mode {
   tunnel,          // the same, through IPIP
   nat,             // answers go back through the director, which is the servers' gateway
   proxy,           // the director's own connections
+  none,            // no director
 };
 const char* name_of(Mode mode);
 

@@ -15,7 +15,9 @@ Plan short_plan(const std::string& balancer) {
   plan.balancers = {balancer};
   plan.seconds = 1;
   plan.repetitions = 1;
-  plan.webbench = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "viplane-webbench";
+  const std::filesystem::path programs = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  plan.webbench = programs / "viplane-webbench";
+  plan.real_server = programs / "viplane-rs";
   return plan;
 }
 
