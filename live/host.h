@@ -6,6 +6,7 @@
 
 #include "env/env.h"
 #include "live/io.h"
+#include "live/ledger.h"
 #include "live/loop.h"
 
 namespace viplane::live {
@@ -13,11 +14,17 @@ namespace viplane::live {
 struct HostOptions {
   std::vector<std::string> interfaces;  // each becomes a port, in this order
   Io io = Io::automatic;
-  std::uint64_t seed = 0;  // 0: drawn from the system, and told in the event `host.started`
+  std::uint64_t seed = 0;    // 0: drawn from the system, and told in the event `host.started`
+  Ledger* ledger = nullptr;  // where what is held is noted; outlives the host; nullptr: in memory, for nobody
+  // VRRP's groups; those of a configuration with its own (vrrp_mcast_group4, mcast_dst_ip) come in their place.
+  std::vector<IpAddress> groups{*IpAddress::parse("224.0.0.18"), *IpAddress::parse("ff02::12")};
 };
 
-// World one: this Linux machine, seen from the network namespace of the calling process. Owns the loop and whatever is
-// behind the seam. Throws std::system_error that names what could not be had.
+// World one: this Linux machine, seen from the network namespace of the calling thread. Owns the loop and whatever is
+// behind the seam. Writes the events host.started, link.up and link.down of its ports, and host.refused where the
+// kernel would not do as asked. Throws std::system_error that names what could not be had.
+//
+// What it leaves behind when it is destroyed is what the director left: the addresses it did not remove.
 class Host {
  public:
   Host(const HostOptions& options, EventLog& events);

@@ -26,11 +26,6 @@ struct HeldInterface {  // one that we made: a macvlan; its addresses go with it
   std::string name;
   bool operator==(const HeldInterface&) const = default;
 };
-struct HeldTable {     // of nftables; its chains and rules go with it
-  std::string family;  // "netdev", "inet", "ip", "ip6", "arp", "bridge"
-  std::string name;
-  bool operator==(const HeldTable&) const = default;
-};
 struct HeldProgram {  // an XDP program; left alone where the interface runs another by now
   int index = 0;
   std::string interface;
@@ -45,7 +40,7 @@ struct HeldSetting {  // a file of /proc/sys that we changed
 struct HeldOffload {  // a feature of the interface that we changed
   int index = 0;
   std::string interface;
-  std::string feature;  // as ethtool -k names it: "rx-gro"
+  std::string feature;  // "gro" or "lro"
   bool was_on = false;
   bool operator==(const HeldOffload&) const = default;
 };
@@ -55,7 +50,7 @@ struct LastWords {  // a finished frame to be sent when we die: priority 0, whil
   Bytes frame;
   bool operator==(const LastWords&) const = default;
 };
-using Held = std::variant<HeldAddress, HeldInterface, HeldTable, HeldProgram, HeldSetting, HeldOffload, LastWords>;
+using Held = std::variant<HeldAddress, HeldInterface, HeldProgram, HeldSetting, HeldOffload, LastWords>;
 
 // The book of what is held now, kept in a file that outlives its writer: whoever comes after a director that died by
 // any signal (its supervisor, or the next director) reads there what has to be put right; see live/leftovers.h.

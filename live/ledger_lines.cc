@@ -29,7 +29,6 @@ struct Line {
     return fmt::format("address {} {} {}", held.index, held.interface, held.prefix.to_string());
   }
   std::string operator()(const HeldInterface& held) const { return "interface " + held.name; }
-  std::string operator()(const HeldTable& held) const { return fmt::format("table {} {}", held.family, held.name); }
   std::string operator()(const HeldProgram& held) const {
     return fmt::format("program {} {} {}", held.index, held.interface, held.program);
   }
@@ -94,9 +93,6 @@ std::optional<Held> parse_line(std::string_view line) {
   if (kind == "interface") {
     HeldInterface held;
     if (words >> held.name) return held;
-  } else if (kind == "table") {
-    HeldTable held;
-    if (words >> held.family >> held.name) return held;
   } else if (kind == "program") {
     HeldProgram held;
     if (words >> held.index >> held.interface >> held.program) return held;

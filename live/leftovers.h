@@ -16,11 +16,12 @@ struct CleanUpReport {
 
 enum class SayLastWords : bool { no, yes };
 
-// Puts right what the book holds: first the last words are sent (where asked: by the supervisor of a director that died
-// just now; a late "priority 0" would only disturb the living), then addresses and interfaces go, then programs and
-// tables, then settings and offloads get their old values. What is gone already is as asked. Throws nothing; touches
-// nothing that the book does not name. The calling thread is in the director's network namespace and may administer it
-// (CAP_NET_ADMIN, CAP_NET_RAW). 100 addresses take some milliseconds.
+// Puts right what the book holds (tables of nftables need no entry: they belong to their process and go with it): first
+// the last words are sent (where asked: by the supervisor of a director that died just now; a late "priority 0" would
+// only disturb the living), then addresses and interfaces go, then programs, then settings and offloads get their old
+// values. What is gone already is as asked. Throws nothing; touches nothing that the book does not name. The calling
+// thread is in the director's network namespace and may administer it (CAP_NET_ADMIN, CAP_NET_RAW). 100 addresses take
+// some milliseconds.
 //
 // The supervisor: `clean_up(ledger.held(), SayLastWords::yes); ledger.clear();`
 CleanUpReport clean_up(const std::vector<Held>& held, SayLastWords last_words);

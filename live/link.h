@@ -18,6 +18,7 @@ struct Link {
   bool is_loopback = false;
   bool has_arp = true;  // it lacks IFF_NOARP
   int lower = 0;        // the interface a macvlan or VLAN sits on; 0: none
+  std::string alias;    // what somebody wrote on it (ip link set ... alias)
   std::string kind;     // "macvlan", "veth", "bridge"; empty: a device
 
   bool operator==(const Link&) const = default;

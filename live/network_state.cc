@@ -22,6 +22,7 @@ Link parse_link(const nlmsghdr& message) {
   Link link;
   link.index = header.ifi_index;
   link.name = attributes.text(IFLA_IFNAME);
+  link.alias = attributes.text(IFLA_IFALIAS);
   link.mac = attributes.mac(IFLA_ADDRESS).value_or(MacAddress{});
   link.mtu = attributes.u32(IFLA_MTU).value_or(0);
   link.is_admin_up = (header.ifi_flags & IFF_UP) != 0;

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "live/host.h"
+
+#include <sys/random.h>
+
+#include "live/address_table.h"
+#include "live/checks/file_watches.h"
+#include "live/checks/process_watches.h"
+#include "live/checks/script_runner.h"
+#include "live/checks/stream_connector.h"
+#include "live/link_watches.h"
+#include "live/network_state.h"
+#include "live/port_watch.h"
+#include "live/ports/port_set.h"
+#include "live/route_table.h"
+#include "live/system_call.h"
+#include "live/virtual_interfaces.h"
+#include "live/vrrp_membership.h"
+
+namespace viplane::live {
+namespace {
+
+std::uint64_t drawn_seed() {
+  std::uint64_t seed = 0;
+  while (seed == 0) system_call(::getrandom(&seed, sizeof seed, 0), "draw a seed");
+  return seed;
+}
+
+class HostWatches final : public Watches {
+ public:
+  HostWatches(Loop& loop, NetworkState& state) : links_(loop, state), files_(loop), processes_(loop) {}
+  HandlePtr link(std::string_view interface, std::function<void(bool)> changed) override {
+    return links_.watch(interface, std::move(changed));
+  }
+  HandlePtr file(std::string_view path, std::function<void(std::int64_t)> changed) override {
+    return files_.watch(path, std::move(changed));
+  }
+  HandlePtr process(const ProcessPattern& pattern, std::function<void(bool)> changed) override {
+    return processes_.watch(pattern, std::move(changed));
+  }
+
+ private:
+  LinkWatches links_;
+  FileWatches files_;
+  ProcessWatches processes_;
+};
+
+}  // namespace
+
+struct Host::Parts {
+  Parts(const HostOptions& options, EventLog& its_events)
+      : events(its_events),
+        ledger(options.ledger ? *options.ledger : own_ledger),
+        state(loop),
+        virtual_interfaces(state, ledger),
+        addresses(state, virtual_interfaces, ledger, [this](const std::string& problem) { refused(problem); }),
+        routes(state, options.interfaces),
+        watches(loop, state),
+        membership(state, options.interfaces, options.groups),
+        ports(options.interfaces, options.io, loop, events),
+        port_watch(loop, state, ports, events, options.interfaces),
+        streams(loop),
+        scripts(loop),
+        seed(options.seed != 0 ? options.seed : drawn_seed()),
+        random(seed) {
+    record("host.started", {{"seed", static_cast<std::int64_t>(seed)}});
+  }
+
+  void refused(const std::string& problem) { record("host.refused", {{"why", problem}}); }
+  void record(std::string kind, std::vector<std::pair<std::string, Event::Value>> fields) {
+    events.record({.at = loop.now(), .node = {}, .kind = std::move(kind), .fields = std::move(fields)});
+  }
+
+  EventLog& events;
+  Loop loop;
+  Ledger own_ledger;
+  Ledger& ledger;
+  NetworkState state;
+  VirtualInterfaces virtual_interfaces;
+  KernelAddressTable addresses;
+  KernelRouteTable routes;
+  HostWatches watches;
+  VrrpMembership membership;
+  PortSet ports;
+  PortWatch port_watch;
+  TcpStreamConnector streams;
+  live::ScriptRunner scripts;
+  std::uint64_t seed;
+  Random random;
+};
+
+Host::Host(const HostOptions& options, EventLog& events) : parts_(std::make_unique<Parts>(options, events)) {}
+Host::~Host() = default;
+
+Loop& Host::loop() { return parts_->loop; }
+
+Env Host::env() {
+  Parts& parts = *parts_;
+  return {parts.loop,    parts.addresses, parts.routes,         parts.watches, parts.streams,
+          parts.scripts, parts.events,    parts.ports.served(), parts.random,  parts.ports.ports()};
+}
+
+}  // namespace viplane::live
