@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Plans are functions of what was found: no machine is touched here.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/realserver/machines.h"
+
+namespace viplane::test {
+namespace {
+
+using namespace realserver;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+const IpAddress kVip = ip("10.253.85.250");
+
+TEST(Plan, SilencesArpBeforeItBindsTheAddress) {
+  Options options = tunnel_to({kVip});
+  options.mode = Mode::dr;
+  EXPECT_THAT(commands(options, plain_machine()), ElementsAre("sysctl -w net/ipv4/conf/all/arp_ignore=1  # was 0",
+                                                              "sysctl -w net/ipv4/conf/all/arp_announce=2  # was 0",
+                                                              "sysctl -w net/ipv4/conf/eth0/arp_ignore=1  # was 0",
+                                                              "sysctl -w net/ipv4/conf/eth0/arp_announce=2  # was 0",
+                                                              "sysctl -w net/ipv4/conf/lo/arp_ignore=1  # was 0",
+                                                              "sysctl -w net/ipv4/conf/lo/arp_announce=2  # was 0",
+                                                              "ip address add 10.253.85.250/32 dev lo"));
+}
+
+TEST(Plan, UsesTheKernelsTunnelWhereThereIsOne) {
+  const auto lines = commands(tunnel_to({kVip}), machine_with_ipip());
+  EXPECT_THAT(lines, Contains("ip link add tunl0 type ipip"));
+  EXPECT_THAT(lines, Contains("ip link set tunl0 up"));
+  EXPECT_THAT(lines, Contains("ip address add 10.253.85.250/32 dev tunl0"));
+  EXPECT_THAT(lines, Not(Contains(HasSubstr("decapsulating"))));
+}
+
+TEST(Plan, LeavesATunnelThatIsUpAsItIs) {
+  Machine machine = machine_with_ipip();
+  machine.links.push_back({3, "tunl0", "ipip", 1480, true, false, false});
+  EXPECT_THAT(commands(tunnel_to({kVip}), machine), Not(Contains(HasSubstr("ip link"))));
+}
+
+TEST(Plan, PrefersTheProgramAtIngressToTheProcess) {
+  Machine machine = plain_machine();
+  EXPECT_EQ(decide(tunnel_to({kVip}), machine).decapsulation, Decapsulation::bpf);
+  machine.why_no_bpf = "not permitted";
+  EXPECT_EQ(decide(tunnel_to({kVip}), machine).decapsulation, Decapsulation::tun);
+  machine.why_no_tun = "no such device";
+  EXPECT_THROW(decide(tunnel_to({kVip}), machine), Refused);
+}
+
+TEST(Plan, KeepsTheReversePathCheckOfOtherInterfacesWhenAllHasToGo) {
+  Machine machine = machine_with_ipip();
+  machine.sysctls["net/ipv4/conf/all/rp_filter"] = "1";
+  const auto lines = commands(tunnel_to({kVip}), machine);
+  EXPECT_THAT(lines, Contains("sysctl -w net/ipv4/conf/all/rp_filter=0  # was 1"));
+  EXPECT_THAT(lines, Contains("sysctl -w net/ipv4/conf/eth0/rp_filter=1  # was 0"));
+}
+
+TEST(Plan, LeavesTheReversePathCheckAloneWhereAnswersLeaveByTheSameInterface) {
+  Machine machine = plain_machine();
+  machine.sysctls["net/ipv4/conf/all/rp_filter"] = "1";
+  EXPECT_THAT(commands(tunnel_to({kVip}), machine), Not(Contains(HasSubstr("rp_filter"))));
+}
+
+TEST(Plan, ClampsTheMssToWhatFitsIntoTheTunnel) {
+  EXPECT_THAT(commands(tunnel_to({kVip}), plain_machine()), Contains(HasSubstr("maxseg size set 1440")));
+  EXPECT_THAT(commands(tunnel_to({ip("fd71::100")}), plain_machine()), Contains(HasSubstr("maxseg size set 1400")));
+}
+
+TEST(Plan, ClampsByRoutesWhereThereIsNoNft) {
+  Machine machine = plain_machine();
+  machine.has_nft = false;
+  EXPECT_THAT(commands(tunnel_to({kVip}), machine), Contains(HasSubstr("ip rule add from 10.253.85.250 lookup 7060")));
+}
+
+TEST(Plan, NeedsNoArpSettingsForIpv6Alone) {
+  EXPECT_THAT(commands(tunnel_to({ip("fd71::100")}), plain_machine()), Not(Contains(HasSubstr("arp_"))));
+}
+
+TEST(Plan, RefusesAnAddressThatTheMachineClaimsOnItsCard) {
+  EXPECT_THROW(commands(tunnel_to({ip("10.72.0.11")}), plain_machine()), Refused);
+}
+
+TEST(Plan, RefusesAnMtuWithoutRoomForTheTunnel) {
+  Machine machine = plain_machine();
+  machine.links[1].mtu = 1300;
+  EXPECT_NO_THROW(commands(tunnel_to({kVip}), machine));
+  EXPECT_THROW(commands(tunnel_to({ip("fd71::100")}), machine), Refused);
+  machine.links[1].mtu = 500;
+  EXPECT_THROW(commands(tunnel_to({kVip}), machine), Refused);
+}
+
+TEST(Plan, AsksForTheInterfaceWhereNoRouteTellsIt) {
+  Machine machine = plain_machine();
+  machine.default_interface.clear();
+  EXPECT_EQ(decide(tunnel_to({kVip}), machine).interface, "eth0");  // the only one
+  machine.links.push_back({3, "eth1", "", 1500, true, false, true});
+  EXPECT_THROW(decide(tunnel_to({kVip}), machine), Refused);
+}
+
+TEST(Journal, RemembersWhatWasFoundFirst) {
+  realserver::Journal journal;
+  journal.note({Change::Kind::sysctl, "net/ipv4/conf/all/arp_ignore", "0", "1"});
+  journal.note({Change::Kind::sysctl, "net/ipv4/conf/all/arp_ignore", "5", "1"});
+  ASSERT_EQ(journal.changes.size(), 1u);
+  EXPECT_EQ(journal.changes[0].found, "0");
+}
+
+}  // namespace
+}  // namespace viplane::test
