@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "compare/goals.h"
 #include "compare/report.h"
 
 namespace viplane::compare {
@@ -46,7 +47,10 @@ row. Pages a minute; ± is the 95 % confidence interval.
       results.at("clients").get<int>(), results.at("seconds").get<int>(), results.at("reply_octets").get<int>(),
       results.at("servers").get<int>(), results.at("repetitions").get<int>());
   for (const Json& row : results.at("rows")) text += row_line(row);
-  return text;
+  for (const Goal& goal : goals(results))
+    text += fmt::format("\n* {}: **{:.3f}**, promised at least {:.3f}: {}.", goal.what, goal.value, goal.least,
+                        goal.met() ? "met" : "**missed**");
+  return text + "\n";
 }
 
 }  // namespace viplane::compare

@@ -183,9 +183,10 @@ void Engine::turn_again() {
   std::vector<Client*> turn;
   turn.swap(again_);
   for (Client* client : turn) {
-    if (client->state == Client::State::idle) {
+    // One that was given up while it had more to read is here twice, or, with a rate, is free.
+    if (client->state == Client::State::idle && !pace_) {
       begin(*client, now());
-    } else {
+    } else if (client->state == Client::State::reading) {
       read(*client, true);
     }
   }

@@ -9,6 +9,7 @@
 #include "apps/viplane/common.h"
 #include "apps/viplane/verbs.h"
 #include "compare/comparison.h"
+#include "compare/goals.h"
 #include "compare/report.h"
 #include "scenarios/runner/artefacts.h"
 
@@ -94,7 +95,7 @@ int compare_verb(const CompareArguments& arguments) {
   if (arguments.json) {
     print(results);
   } else {
-    fmt::print("{}{}", compare::words(comparison), compare::table(comparison));
+    fmt::print("{}{}{}", compare::words(comparison), compare::table(comparison), compare::goals_text(results));
   }
   return verdict(comparison);
 }

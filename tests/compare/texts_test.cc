@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "compare/configurations.h"
+#include "compare/goals.h"
 #include "compare/measurement.h"
 #include "compare/nginx.h"
 #include "compare/report.h"
@@ -123,6 +124,27 @@ TEST(Report, ThePlotShowsMeasuredRowsOfItsCap) {
   EXPECT_THAT(text, HasSubstr(">3.00</text>"));
   EXPECT_THAT(text, Not(HasSubstr("HAProxy")));
   EXPECT_THAT(plot(to_json(example()), 0), Not(HasSubstr("viplaned")));
+}
+
+TEST(Goals, CappedServersAddUpTo99PercentOfTheCeiling) {
+  const auto found = goals(to_json(example()));
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_NEAR(found.front().least, 2.97, 1e-9);
+  EXPECT_TRUE(found.front().met());
+  EXPECT_THAT(goals_text(to_json(example())), HasSubstr("3.000, promised at least 2.970: met\n"));
+}
+
+TEST(Goals, UncappedTheBestOfOursIsHeldAgainstHaproxy) {
+  Comparison comparison = example();
+  for (Row& row : comparison.rows) row.cap = 0;
+  EXPECT_TRUE(goals(to_json(comparison)).empty()) << "HAProxy was not measured";
+  Row& haproxy = comparison.rows.back();
+  haproxy.trouble.clear();
+  haproxy.pairs = comparison.rows.front().pairs;
+  haproxy.pairs.front().through_vip.pages_per_minute = 4000;
+  const auto found = goals(to_json(comparison));
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_FALSE(found.front().met());
 }
 
 TEST(Configurations, NameEveryServer) {

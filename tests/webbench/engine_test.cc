@@ -142,6 +142,15 @@ TEST_F(EngineTest, ATimeoutGivesRequestsUp) {
   EXPECT_LE(count(tally, Failure::timed_out), 12u);
 }
 
+TEST_F(EngineTest, RepliesWithoutEndAreGivenUpTooAndLeaveThePlanAlone) {
+  job_.timeout = 30ms;
+  const Tally tally = run(Act::stream, {2, 100.0});
+  EXPECT_GE(count(tally, Failure::timed_out), 4u);
+  EXPECT_LE(tally.started, 30u);
+  EXPECT_GE(tally.started + tally.unfinished, 30u);
+  EXPECT_LE(tally.started + tally.unfinished, 32u);  // those under way at the end are in both
+}
+
 TEST_F(EngineTest, SynsThatNobodyAnswersAreSentAgainAndCounted) {
   network_->run(
       "nft add table inet t; nft add chain inet t in "
