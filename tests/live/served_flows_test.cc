@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "live/ports/host_filter.h"
-
+// Who gets which packets of a service: the port, the host, or both. The same for every kind of port.
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <poll.h>
@@ -8,8 +7,10 @@
 #include <sys/socket.h>
 
 #include "dataplane/reason.h"
+#include "live/ports/host_filter.h"
 #include "live/ports/port_set.h"
 #include "live/system_call.h"
+#include "live/xdp/program.h"
 #include "net/bytes.h"
 #include "tests/live/veth_pair.h"
 
@@ -21,13 +22,13 @@ using namespace std::chrono_literals;
 const IpAddress kVip = IpAddress::v4(10, 0, 0, 100);
 
 // A client in the left namespace; in the right one a host with a virtual address and a port that listens.
-struct HostFilterTest : testing::Test {
+struct ServedFlowsTest : testing::TestWithParam<Io> {
   void SetUp() override {
     VIPLANE_NEEDS_NAMESPACES();
     link = std::make_unique<VethPair>();
     link->left_space.run("ip address add 10.0.0.9/24 dev left");
     link->right_space.run("ip address add 10.0.0.1/24 dev right; ip address add 10.0.0.100/32 dev right");
-    ports = open_inside<PortSet>(link->right_space, std::vector<std::string>{"right"}, Io::packet, link->loop,
+    ports = open_inside<PortSet>(link->right_space, std::vector<std::string>{"right"}, GetParam(), link->loop,
                                  link->events);
     port = ports->live_ports()[0];
     port->on_readable([this] { drain(); });
@@ -38,7 +39,7 @@ struct HostFilterTest : testing::Test {
     while (const std::size_t count = port->receive(slots)) {
       for (Frame& frame : std::span(slots).first(count)) {
         seen.emplace_back(frame.bytes().begin(), frame.bytes().end());
-        frame.verdict = Verdict::to_host;
+        frame.verdict = verdict;
         frame.reason = static_cast<std::uint8_t>(reason);
       }
       port->finish(std::span(slots).first(count));
@@ -53,21 +54,30 @@ struct HostFilterTest : testing::Test {
 
   // Whether somebody answers the client's SYN with a reset.
   bool is_refused(std::uint16_t to_port) {
-    test::Inside inside(link->left_space);
-    const Descriptor socket(system_call(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), "open a socket"));
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = htons(to_port);
-    to.sin_addr.s_addr = htonl(kVip.v4_value());
-    (void)::connect(socket.get(), reinterpret_cast<const sockaddr*>(&to), sizeof to);
-    link->run_for(30ms);
+    const Descriptor socket = begin_connection(to_port);
+    {
+      test::Inside inside(link->right_space);
+      link->run_for(30ms);
+    }
     int error = 0;
     socklen_t size = sizeof error;
     system_call(::getsockopt(socket.get(), SOL_SOCKET, SO_ERROR, &error, &size), "read the error");
     return error == ECONNREFUSED;
   }
 
-  dataplane::Reason reason = dataplane::Reason::not_local;
+  Descriptor begin_connection(std::uint16_t to_port) {
+    test::Inside inside(link->left_space);
+    Descriptor socket(system_call(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), "open a socket"));
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(to_port);
+    to.sin_addr.s_addr = htonl(kVip.v4_value());
+    (void)::connect(socket.get(), reinterpret_cast<const sockaddr*>(&to), sizeof to);
+    return socket;
+  }
+
+  Verdict verdict = Verdict::drop;
+  dataplane::Reason reason = dataplane::Reason::tunnelled;
   std::unique_ptr<VethPair> link;
   std::unique_ptr<PortSet> ports;
   LivePort* port = nullptr;
@@ -76,7 +86,7 @@ struct HostFilterTest : testing::Test {
 
 const ServedFlow kWeb{ServedFlow::End::service, IpProtocol::tcp, {kVip, 80}};
 
-TEST_F(HostFilterTest, TheHostAnswersWhatNobodyServes) {
+TEST_P(ServedFlowsTest, TheHostAnswersWhatNobodyServes) {
   EXPECT_TRUE(is_refused(80));
   serve({kWeb});
   EXPECT_TRUE(is_refused(81));
@@ -84,34 +94,35 @@ TEST_F(HostFilterTest, TheHostAnswersWhatNobodyServes) {
   EXPECT_TRUE(is_refused(80));
 }
 
-TEST_F(HostFilterTest, TheHostIsSilentAboutAServiceAndThePortHearsIt) {
+TEST_P(ServedFlowsTest, TheHostIsSilentAboutAServiceAndThePortHearsIt) {
   serve({kWeb});
   seen.clear();
   EXPECT_FALSE(is_refused(80));
   EXPECT_FALSE(seen.empty());
 }
 
-TEST_F(HostFilterTest, AServiceOfEveryPortIsCoveredWhole) {
+TEST_P(ServedFlowsTest, AServiceOfEveryPortIsCoveredWhole) {
   serve({{ServedFlow::End::service, IpProtocol::tcp, {kVip, 0}}});
   EXPECT_FALSE(is_refused(80));
   EXPECT_FALSE(is_refused(81));
 }
 
-TEST_F(HostFilterTest, APacketThatIsTheHostsAfterAllReachesIt) {
+TEST_P(ServedFlowsTest, APacketThatIsTheHostsAfterAllReachesIt) {
   serve({kWeb});
+  verdict = Verdict::to_host;
   reason = dataplane::Reason::no_connection;
   EXPECT_TRUE(is_refused(80));
   EXPECT_EQ(port->counters().given_to_host, 1u);
 }
 
 // As a health check's answer: from a real server behind NAT, to the host's own address.
-TEST_F(HostFilterTest, AServersAnswersToTheHostItselfReachIt) {
+TEST_P(ServedFlowsTest, AServersAnswersToTheHostItselfReachIt) {
   serve({{ServedFlow::End::real_server, IpProtocol::tcp, {IpAddress::v4(10, 0, 0, 9), 80}}});
   const std::string connect = "timeout 2 bash -c 'exec 3<>/dev/tcp/10.0.0.9/80' 2>&1 || true";
   EXPECT_NE(link->right_space.run(connect).find("refused"), std::string::npos);
 }
 
-TEST_F(HostFilterTest, TheRulesReturnWithTheInterface) {
+TEST_P(ServedFlowsTest, TheRulesReturnWithTheInterface) {
   serve({kWeb});
   link->right_space.run("ip link delete right");
   {
@@ -131,15 +142,36 @@ TEST_F(HostFilterTest, TheRulesReturnWithTheInterface) {
   EXPECT_EQ(link->events.count("port.lost"), 1u);
 }
 
-TEST_F(HostFilterTest, TheRulesVanishWithTheProcess) {
-  test::Child director(link->right_space, [&] {
-    HostFilter filter({"right"}, link->loop, link->events);
+TEST_P(ServedFlowsTest, AServicesFragmentsAreKeptFromTheHost) {
+  serve({{ServedFlow::End::service, IpProtocol::udp, {kVip, 53}}});
+  const auto reassembled = [&] { return link->right_space.run("nstat -az IpReasmReqds | awk '/Reasm/ {print $2}'"); };
+  const std::string before = reassembled();
+  seen.clear();
+  link->left_space.run("bash -c 'head -c 4000 /dev/zero > /dev/udp/10.0.0.100/53'");
+  link->run_for(10ms);
+  EXPECT_EQ(reassembled(), before);
+  EXPECT_GE(seen.size(), 3u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Ports, ServedFlowsTest, testing::Values(Io::packet, Io::xsk, Io::pcap),
+                         [](const auto& info) { return std::string(to_string(info.param)); });
+
+TEST(XdpProgram, IsLoadedWithItsTypes) {
+  VIPLANE_NEEDS_NAMESPACES();
+  EXPECT_TRUE(XdpProgram().has_type_information());
+}
+
+TEST(HostFilter, VanishesWithItsProcess) {
+  VIPLANE_NEEDS_NAMESPACES();
+  VethPair link;
+  test::Child director(link.right_space, [&] {
+    HostFilter filter({"right"}, link.loop, link.events);
     filter.set({&kWeb, 1});
     ::pause();
     return 0;
   });
-  const auto rules = [&] { return link->right_space.run("nft list ruleset"); };
-  for (int i = 0; i < 100 && rules().empty(); ++i) link->run_for(10ms);
+  const auto rules = [&] { return link.right_space.run("nft list ruleset"); };
+  for (int i = 0; i < 100 && rules().empty(); ++i) link.run_for(10ms);
   EXPECT_NE(rules().find("10.0.0.100"), std::string::npos);
   director.signal(SIGKILL);
   director.wait();
