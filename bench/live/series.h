@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bench/live/figure.h"
+
+namespace viplane::bench {
+
+using Numbers = std::vector<double>;
+
+// Trials whose facts are numbers, held in processes of their own, collected by rows' names.
+class Series {
+ public:
+  explicit Series(unsigned at_once) : at_once_(at_once) {}
+
+  void add(const std::string& row, std::function<Numbers()> trial);
+  void add_many(const std::string& row, std::function<std::vector<Numbers>()> trials);
+  void hold();
+
+  // One number of every trial of a row, in order; empty where none could be held.
+  std::vector<double> column(const std::string& row, std::size_t number) const;
+  double sum(const std::string& row, std::size_t number) const;
+  // Adds the figure that none failed, and tells why those did that failed.
+  void report_failures(const std::string& what, std::vector<Figure>& figures) const;
+
+ private:
+  struct Trial {
+    std::string row;
+    std::function<std::vector<Numbers>()> hold;
+  };
+  unsigned at_once_;
+  std::vector<Trial> trials_;
+  std::map<std::string, std::vector<Numbers>> facts_;
+  std::vector<std::string> failures_;
+};
+
+}  // namespace viplane::bench
