@@ -26,6 +26,8 @@ struct Director::Parts {
   DirectorStatus status() const;
 
   void add_services(const config::Config& config);
+  void watch_ports();
+  void add_ports(std::span<PacketPort* const> all);
   void set_own_macs();
   void tell_served_flows();
   void on_control_frame(std::uint8_t port, ByteView frame);
@@ -74,16 +76,26 @@ void Director::Parts::start() {
   tell(env, "director.started", {{"why", std::string("start")}});
   set_own_macs();
   routes_watch = env.routes.on_change([this] { world_changed(); });
-  for (std::size_t i = 0; i < ports.size(); ++i) {
+  watch_ports();
+  path.start();
+  for (auto& [name, service] : services) service->start();
+  tell_served_flows();  // before the first address is taken: nobody shall hear a reset from the host
+  vrrp.start();
+}
+
+void Director::Parts::watch_ports() {
+  for (std::size_t i = link_watches.size(); i < ports.size(); ++i) {
     const auto port = static_cast<std::uint8_t>(i);
     link_watches.push_back(env.watches.link(ports.info(port).name, [this, port](bool up) {
       if (!up) neighbours.on_port_down(port);
     }));
   }
-  path.start();
-  for (auto& [name, service] : services) service->start();
-  tell_served_flows();  // before the first address is taken: nobody shall hear a reset from the host
-  vrrp.start();
+}
+
+void Director::Parts::add_ports(std::span<PacketPort* const> all) {
+  ports.grow(all);
+  watch_ports();
+  path.ports_added();
 }
 
 // First whoever waits on the wire, then whoever serves here: the services go on until nobody needs them any more.
@@ -192,6 +204,11 @@ Director::~Director() = default;
 void Director::start() { parts_->start(); }
 void Director::stop(std::function<void()> stopped) { parts_->stop(std::move(stopped)); }
 void Director::reload(const config::Config& config) { parts_->reload(config); }
+void Director::reload(const config::Config& config, std::span<PacketPort* const> ports) {
+  parts_->add_ports(ports);
+  parts_->reload(config);
+}
+std::vector<dataplane::ServiceStatus> Director::services() const { return parts_->path.services().list(); }
 DirectorStatus Director::status() const { return parts_->status(); }
 void Director::clear_counters() { parts_->vrrp.clear_counters(); }
 std::vector<PortFrame> Director::farewells() const { return parts_->vrrp.farewells(); }

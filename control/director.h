@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "control/port_frame.h"
@@ -39,9 +40,13 @@ class Director {
 
   // SIGHUP: takes over a new configuration. What did not change goes on undisturbed.
   void reload(const config::Config& config);
+  // The same where the new configuration needs more ports: `ports` are those of Env, in their order, and new ones
+  // behind them. Ports never go while the director lives.
+  void reload(const config::Config& config, std::span<PacketPort* const> ports);
 
   // A snapshot, for people and machines that ask.
   DirectorStatus status() const;
+  std::vector<dataplane::ServiceStatus> services() const;  // of status() alone
   // Calls `visit` for each connection that has not expired; its rows are as `ipvsadm -Lcn` has them.
   void for_each_connection(const std::function<void(const dataplane::ConnectionStatus&)>& visit) const;
   void clear_counters();  // of the virtual routers

@@ -31,11 +31,16 @@ PacketPath::~PacketPath() {
 
 void PacketPath::start() {
   addresses_changed();
-  for (std::size_t i = 0; i < ports_.size(); ++i) {
+  ports_added();
+}
+
+void PacketPath::ports_added() {
+  const std::size_t known = workers_.size();
+  for (std::size_t i = known; i < ports_.size(); ++i) {
     PortWorker& worker = workers_.emplace_back(*this, static_cast<std::uint8_t>(i));
     ports_.at(worker.sink.port).on_readable([this, &worker] { poll(worker); });
   }
-  for (PortWorker& worker : workers_) poll(worker);  // what arrived before we listened
+  for (std::size_t i = known; i < workers_.size(); ++i) poll(workers_[i]);  // what arrived before we listened
 }
 
 void PacketPath::poll(PortWorker& worker) {

@@ -25,6 +25,7 @@ class PacketPath final : public dataplane::Emitter {
   ~PacketPath() override;
 
   void start();
+  void ports_added();  // listens on those that Ports has got
 
   dataplane::ServiceTable& services() { return services_; }
   dataplane::Forwarder& forwarder() { return forwarder_; }

@@ -15,6 +15,9 @@ class Ports {
  public:
   explicit Ports(const Env& env) : addresses_(env.addresses), ports_(env.ports) {}
 
+  // More ports behind those there are: an index once given stays.
+  void grow(std::span<PacketPort* const> ports) { ports_ = ports; }
+
   std::optional<std::uint8_t> find(std::string_view interface) const;
   PacketPort& at(std::uint8_t index) const { return *ports_[index]; }
   const PortInfo& info(std::uint8_t index) const { return ports_[index]->info(); }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "live/daemon/daemon_log.h"
+
+namespace viplane::live {
+
+// Where a dump of the daemon called `name` goes: /run/viplane/NAME.data, .stats, .json. keepalived's /tmp/keepalived.*
+// is one name for all instances of a machine, and a file in /tmp is anybody's to make first.
+std::string dump_path(std::string_view name, std::string_view what);
+
+// Replaces the file, readable by root alone. What cannot be written is said.
+void write_dump(const std::string& path, const std::string& text, DaemonLog& log);
+
+}  // namespace viplane::live

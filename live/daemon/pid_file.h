@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+#include <string>
+
+#include "live/descriptor.h"
+
+namespace viplane::live {
+
+// A file that holds the number of this process as long as it lives. A lock tells a living owner from a file that a
+// dead one left, whatever numbers have been given out since.
+class PidFile {
+ public:
+  // Throws std::runtime_error naming the process where one that lives has the file, std::system_error where it cannot
+  // be made. Makes the folder where it is missing.
+  explicit PidFile(const std::string& path);
+  PidFile(const PidFile&) = delete;
+  // Removes the file, but only in the process that made it: one forked from it leaves it alone.
+  ~PidFile();
+
+  // Writes the number of this process: after a fork that was to go into the background.
+  void write_own();
+
+ private:
+  std::string path_;
+  Descriptor descriptor_;
+  int owner_ = 0;
+};
+
+}  // namespace viplane::live

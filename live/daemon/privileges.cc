@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "live/daemon/privileges.h"
+
+#include <cap-ng.h>
+
+#include <cerrno>
+#include <system_error>
+#include <vector>
+
+namespace viplane::live {
+
+void drop_privileges(Io io) {
+  std::vector<unsigned> kept{CAP_NET_ADMIN, CAP_NET_RAW, CAP_SETUID, CAP_SETGID, CAP_KILL, CAP_DAC_READ_SEARCH};
+  if (io == Io::xsk || io == Io::automatic) kept.insert(kept.end(), {CAP_BPF, CAP_SYS_ADMIN});
+  if (capng_get_caps_process() != 0) throw std::system_error(errno, std::generic_category(), "read own capabilities");
+  std::vector<unsigned> ours;
+  for (const unsigned capability : kept) {
+    if (capng_have_capability(CAPNG_PERMITTED, capability)) ours.push_back(capability);
+  }
+  capng_clear(CAPNG_SELECT_BOTH);
+  for (const unsigned capability : ours) {
+    const auto where = static_cast<capng_type_t>(CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_BOUNDING_SET);
+    capng_update(CAPNG_ADD, where, capability);
+  }
+  if (capng_apply(CAPNG_SELECT_BOTH) != 0) throw std::system_error(errno, std::generic_category(), "drop capabilities");
+}
+
+}  // namespace viplane::live
