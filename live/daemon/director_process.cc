@@ -119,6 +119,7 @@ struct DirectorProcess::Parts {
 void DirectorProcess::Parts::start() {
   open_control();
   open_metrics();
+  drop_privileges(line.io);
   events.state_changed = [this] {
     next_words = host.loop().call_at(host.loop().now(), [this] { last_words.refresh(); });
   };
@@ -191,7 +192,6 @@ std::string DirectorProcess::Parts::reload() {
   if (!faults.empty()) {
     log.record({host.loop().now(), "", "director.reload_refused", {{"why", faults}}});
   } else {
-    host.open(interfaces_of(loaded.config, log, host.loop().now()));
     director.reload(loaded.config, host.env().ports);
   }
   supervisor.say("READY=1\nSTATUS=" + summary());

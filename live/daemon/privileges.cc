@@ -17,12 +17,11 @@ void drop_privileges(Io io) {
   for (const unsigned capability : kept) {
     if (capng_have_capability(CAPNG_PERMITTED, capability)) ours.push_back(capability);
   }
-  capng_clear(CAPNG_SELECT_BOTH);
+  capng_clear(CAPNG_SELECT_CAPS);
   for (const unsigned capability : ours) {
-    const auto where = static_cast<capng_type_t>(CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_BOUNDING_SET);
-    capng_update(CAPNG_ADD, where, capability);
+    capng_update(CAPNG_ADD, static_cast<capng_type_t>(CAPNG_EFFECTIVE | CAPNG_PERMITTED), capability);
   }
-  if (capng_apply(CAPNG_SELECT_BOTH) != 0) throw std::system_error(errno, std::generic_category(), "drop capabilities");
+  if (capng_apply(CAPNG_SELECT_CAPS) != 0) throw std::system_error(errno, std::generic_category(), "drop capabilities");
 }
 
 }  // namespace viplane::live

@@ -5,9 +5,13 @@
 namespace viplane::live {
 
 // Gives up every capability but those the director goes on needing: NET_ADMIN and NET_RAW for addresses and ports,
-// SETUID, SETGID and KILL for scripts run as other users, IPC_LOCK, SYS_NICE and SYS_RESOURCE never again; with
-// XDP programs BPF and SYS_ADMIN, too. Scripts run as root get no more than these. A process that has none of them
-// already (no privilege at all) is left as it is. Throws std::system_error.
+// SETUID, SETGID and KILL for scripts run as other users, DAC_READ_SEARCH for what they and track_file name; with XDP
+// programs BPF and SYS_ADMIN, too. What the process has not got, it does not get.
+//
+// The bounding set stays: the operator's scripts that run as root are root, as under keepalived, for what they do is
+// not ours to know. For the same reason there is no no_new_privs: a script's user may be meant to use sudo.
+//
+// Throws std::system_error.
 void drop_privileges(Io io);
 
 }  // namespace viplane::live
