@@ -42,46 +42,47 @@ class ForwardingTest : public testing::TestWithParam<Case> {
  protected:
   void SetUp() override {
     VIPLANE_NEEDS_NAMESPACES();
-    lan_ = std::make_unique<test::Switch>();
-    for (const auto* host : {&client_, &director_, &server_}) {
+    hosts_ = std::make_unique<Hosts>();
+    for (const auto* host : {&hosts_->client, &hosts_->director, &hosts_->server}) {
       host->run("sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1");
     }
-    lan_->connect(client_, "eth0", "10.9.0.9/24");
-    lan_->connect(director_, "eth0", "10.0.0.1/24");
-    lan_->connect(server_, "eth0", "10.0.0.21/24");
-    client_.run("ip route add 10.0.0.0/24 dev eth0");
+    hosts_->lan.connect(hosts_->client, "eth0", "10.9.0.9/24");
+    hosts_->lan.connect(hosts_->director, "eth0", "10.0.0.1/24");
+    hosts_->lan.connect(hosts_->server, "eth0", "10.0.0.21/24");
+    hosts_->client.run("ip route add 10.0.0.0/24 dev eth0");
     // The host forwards, so that a reply that should be translated would escape if it were not kept from it.
-    director_.run(
+    hosts_->director.run(
         "ip address add 10.0.0.100/32 dev eth0; ip route add 10.9.0.0/24 dev eth0; "
         "sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.send_redirects=0");
     set_up_server();
     loop_ = std::make_unique<Loop>();
-    balancer_ = std::make_unique<LiveDirector>(director_, *loop_, "eth0", *IpPrefix::parse("10.0.0.1/24"),
+    balancer_ = std::make_unique<LiveDirector>(hosts_->director, *loop_, "eth0", *IpPrefix::parse("10.0.0.1/24"),
                                                std::vector{kVip}, GetParam().io);
     balancer_->start(std::string("virtual_server 10.0.0.100 80 {\n lb_algo rr\n lb_kind ") + GetParam().method +
                      "\n protocol TCP\n real_server 10.0.0.21 80 { }\n}\n");
   }
 
   void TearDown() override {
-    if (is_tunnelled()) (void)server_.try_run(std::string(VIPLANE_RS) + " undo --state " + state_.path().string());
+    if (hosts_ && is_tunnelled())
+      (void)hosts_->server.try_run(std::string(VIPLANE_RS) + " undo --state " + state_.path().string());
   }
 
   static bool is_tunnelled() { return GetParam().method == std::string("TUN"); }
 
   void set_up_server() {
     const bool is_translated = GetParam().method == std::string("NAT");
-    server_.run(is_translated ? "ip route add 10.9.0.0/24 via 10.0.0.1" : "ip route add 10.9.0.0/24 dev eth0");
+    hosts_->server.run(is_translated ? "ip route add 10.9.0.0/24 via 10.0.0.1" : "ip route add 10.9.0.0/24 dev eth0");
     if (is_tunnelled()) {
-      server_.run(std::string(VIPLANE_RS) + " setup --vip 10.0.0.100 --mode tun --decapsulation tun --state " +
-                  state_.path().string());
+      hosts_->server.run(std::string(VIPLANE_RS) + " setup --vip 10.0.0.100 --mode tun --decapsulation tun --state " +
+                         state_.path().string());
     } else if (!is_translated) {
-      server_.run(
+      hosts_->server.run(
           "sysctl -qw net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2; "
           "ip address add 10.0.0.100/32 dev lo");
     }
-    program_ =
-        std::make_unique<test::Child>(server_, [] { return ::execlp("python3", "python3", "-c", kServer, nullptr); });
-    for (int i = 0; i < 100 && server_.try_run("ss -Hltn 'sport = 80' | grep -q LISTEN") != 0; ++i) {
+    program_ = std::make_unique<test::Child>(hosts_->server,
+                                             [] { return ::execlp("python3", "python3", "-c", kServer, nullptr); });
+    for (int i = 0; i < 100 && hosts_->server.try_run("ss -Hltn 'sport = 80' | grep -q LISTEN") != 0; ++i) {
       std::this_thread::sleep_for(50ms);
     }
   }
@@ -92,13 +93,13 @@ class ForwardingTest : public testing::TestWithParam<Case> {
     std::atomic<bool> is_done = false;
     std::thread client([&] {
       try {
-        printed = client_.run(command);
+        printed = hosts_->client.run(command);
       } catch (const std::exception& error) {
         printed = error.what();
       }
       is_done = true;
     });
-    const test::Inside inside(director_);
+    const test::Inside inside(hosts_->director);
     while (!is_done) {
       const HandlePtr end = loop_->call_at(loop_->now() + 10ms, [this] { loop_->stop(); });
       loop_->run();
@@ -112,8 +113,11 @@ class ForwardingTest : public testing::TestWithParam<Case> {
   }
 
   test::TemporaryDirectory state_;
-  std::unique_ptr<test::Switch> lan_;
-  NetworkNamespace client_, director_, server_;
+  struct Hosts {
+    test::Switch lan;
+    NetworkNamespace client, director, server;
+  };
+  std::unique_ptr<Hosts> hosts_;
   std::unique_ptr<test::Child> program_;
   std::unique_ptr<Loop> loop_;
   std::unique_ptr<LiveDirector> balancer_;
@@ -126,8 +130,8 @@ TEST_P(ForwardingTest, EveryOctetArrivesBothWaysWithOffloadsOn) {
   EXPECT_EQ(at_client(curl + "| sha256sum"), at_client(page + " | sha256sum"));
   EXPECT_EQ(at_client(page + " | " + curl + "--data-binary @- | tr -d '\\n'"),
             at_client(page + " | sha256sum | cut -d' ' -f1 | tr -d '\\n'"));
-  EXPECT_EQ(checksum_errors(server_), "0\n");
-  EXPECT_EQ(checksum_errors(client_), "0\n");
+  EXPECT_EQ(checksum_errors(hosts_->server), "0\n");
+  EXPECT_EQ(checksum_errors(hosts_->client), "0\n");
   const PortCounters counters = balancer_->port().counters();
   EXPECT_GT(counters.sent, 700u);
   EXPECT_GT(counters.checksums_finished + counters.segmented, 0u) << "the senders left nothing to their cards";
