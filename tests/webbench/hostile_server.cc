@@ -61,6 +61,8 @@ void HostileServer::serve(std::stop_token stop) {
     const int connection = ::accept(listener_, nullptr, nullptr);
     if (connection < 0) continue;
     const int number = connections_++;
+    const timeval patience{1, 0};
+    ::setsockopt(connection, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     char buffer[4096];
     const ssize_t size = ::recv(connection, buffer, sizeof buffer, 0);
     if (number == 0 && size > 0) {
