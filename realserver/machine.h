@@ -40,7 +40,7 @@ struct Machine {
   bool kernel_has_ip6tnl = false;
   bool ipip_is_loaded = false, ip6tnl_is_loaded = false;
   std::string why_no_bpf;      // empty: the program can be loaded
-  std::string why_no_tun;      // empty: /dev/net/tun can be opened
+  std::string why_no_tun;      // empty: /dev/net/tun is there and ours to open
   bool has_nft = false;        // the command is there and the kernel has tables of the family inet
   bool has_mss_table = false;  // ours
   bool has_mss_rules = false;  // our routing rules, where there is no nft

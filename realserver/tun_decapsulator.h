@@ -13,6 +13,6 @@ namespace viplane::realserver {
 std::string start_tun_decapsulator(const std::string& device, const std::string& vips, const std::string& running);
 void stop_tun_decapsulator(const std::string& process);
 bool runs(const std::string& process);
-std::string why_no_tun();  // empty: /dev/net/tun can be opened
+std::string why_no_tun();  // empty: /dev/net/tun is there and ours to open
 
 }  // namespace viplane::realserver

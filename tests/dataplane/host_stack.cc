@@ -46,6 +46,7 @@ std::vector<Sent> reset(Lab& lab, const Ipv4View& ip) {
   const Bytes segment = build_tcp(header, {}, ip.target(), ip.source());
   Ipv4Header outer{.source = ip.target(), .target = ip.source(), .protocol = IpProtocol::tcp};
   outer.dont_fragment = true;
+  outer.tos = ip.tos() & 0xfc;  // a reset speaks of no congestion
   return {send(lab, ip.source(), build_ipv4(outer, segment))};
 }
 
