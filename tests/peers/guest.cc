@@ -48,7 +48,8 @@ Guest::Guest(const NetworkNamespace& space, const std::string& cards, const std:
     command += " --card " + card;
   }
   constexpr int kCannot = 77;
-  const Spoken up = run_here(command);
+  Spoken up = run_here(command);
+  if (up.code == kCannot) up = run_here(command);  // one boot in some dozens ends in a panic
   if (up.code == kCannot) throw NoGuest(up.output);
   if (up.code != 0) throw std::runtime_error("boot a guest: " + up.output);
 }
