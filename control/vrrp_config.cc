@@ -22,7 +22,15 @@ vrrp::NotifyConfig notify(const config::Notify& from) {
 
 std::vector<vrrp::VirtualAddress> addresses(const std::vector<config::VirtualAddress>& from) {
   std::vector<vrrp::VirtualAddress> to;
-  for (const auto& address : from) to.push_back({address.prefix, address.interface});
+  for (const auto& address : from) {
+    to.push_back({.prefix = address.prefix,
+                  .interface = address.interface,
+                  .label = address.label,
+                  .scope = address.scope,
+                  .broadcast = address.broadcast,
+                  .peer = address.peer,
+                  .no_prefix_route = address.no_prefix_route});
+  }
   return to;
 }
 
@@ -56,6 +64,18 @@ void set_authentication(vrrp::InstanceConfig& to, const config::Authentication& 
   std::ranges::transform(from.password, to.password.begin(), [](char c) { return static_cast<std::uint8_t>(c); });
 }
 
+// The interface of an address counts as the instance's own does.
+void track_own_interfaces(std::vector<vrrp::TrackItem>& items, const std::string& instance_interface,
+                          const std::vector<config::VirtualAddress>& addresses) {
+  for (const auto& address : addresses) {
+    if (address.no_track || address.interface == instance_interface) continue;
+    const bool is_tracked = std::ranges::any_of(items, [&](const vrrp::TrackItem& item) {
+      return item.kind == vrrp::TrackKind::interface && item.name == address.interface;
+    });
+    if (!is_tracked) items.push_back({vrrp::TrackKind::interface, address.interface});
+  }
+}
+
 vrrp::InstanceConfig instance(const config::VrrpInstance& from, const config::GlobalDefs& global) {
   vrrp::InstanceConfig to;
   to.name = from.name;
@@ -84,6 +104,7 @@ vrrp::InstanceConfig instance(const config::VrrpInstance& from, const config::Gl
   to.fault_without_peer = from.unicast_fault_no_peer;
   to.checksum = from.v3_checksum_as_v2 ? VrrpChecksum::message_only : VrrpChecksum::pseudo_header;
   to.use_virtual_mac = from.use_vmac;
+  to.virtual_interface = from.vmac_interface;
   to.send_from_base = from.vmac_xmit_base;
   to.skip_address_check = from.skip_check_adv_addr;
   to.strict = from.strict_mode || from.owner_ignore_adverts;
@@ -94,6 +115,8 @@ vrrp::InstanceConfig instance(const config::VrrpInstance& from, const config::Gl
   to.handover_limit = from.graceful_handover_timeout;
   to.track_primary = !from.dont_track_primary;
   to.tracked = tracked(from.track);
+  track_own_interfaces(to.tracked, from.interface, from.virtual_ipaddress);
+  track_own_interfaces(to.tracked, from.interface, from.virtual_ipaddress_excluded);
   to.announcements = announcements(from.garp);
   to.notify = notify(from.notify);
   return to;

@@ -31,6 +31,17 @@ std::string listed(const std::vector<vrrp::VirtualAddress>& addresses) {
   return text;
 }
 
+AddressOptions address_options(const vrrp::InstanceConfig& instance, const vrrp::VirtualAddress& address) {
+  AddressOptions options{.virtual_interface = instance.virtual_interface,
+                         .label = address.label,
+                         .scope = address.scope,
+                         .broadcast = address.broadcast,
+                         .peer = address.peer,
+                         .no_prefix_route = address.no_prefix_route};
+  if (instance.use_virtual_mac) options.virtual_mac = vrrp::virtual_mac(instance, {});
+  return options;
+}
+
 std::optional<VrrpPacket> vrrp_packet(ByteView frame) {
   const auto ethernet = EthernetView::parse(frame);
   if (!ethernet) return std::nullopt;
@@ -58,7 +69,8 @@ VrrpShell::VrrpShell(const Env& env, Ports& ports, Neighbours& neighbours, Notif
       frames_(env, ports, neighbours),
       config_(vrrp_config(config)),
       scripts_as_(script_defaults(config)),
-      router_(config_) {
+      router_(config_),
+      keeper_(env, [this](const auto& whose, const auto& address) { announce_restored(whose, address); }) {
   ports_.set_virtual_addresses(virtual_addresses(config_));
   watch(config);
 }
@@ -154,6 +166,13 @@ void VrrpShell::update_links() {
   for (const auto& [interface, is_up] : link_is_up_) {
     carry_out(router_.on_link(env_.clock.now(), interface, link_facts(interface)));
   }
+  keeper_.look();
+}
+
+void VrrpShell::announce_restored(const vrrp::SharedConfig& whose, const vrrp::VirtualAddress& address) {
+  const vrrp::AnnounceAddresses all{{address}, whose->announcements.repeat, "the address was lost and is back"};
+  act({.instance = whose, .group = {}, .action = {}}, all);
+  hooks_.addresses_changed();
 }
 
 void VrrpShell::on_frame(std::uint8_t port, ByteView frame) {
@@ -228,10 +247,10 @@ IpAddress VrrpShell::link_source(const vrrp::InstanceConfig& instance) const {
 }
 
 void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::TakeAddresses& action) {
-  AddressOptions options;
-  if (whose.instance->use_virtual_mac) options.virtual_mac = vrrp::virtual_mac(*whose.instance, {});
   for (const auto& address : action.addresses) {
+    const AddressOptions options = address_options(*whose.instance, address);
     const bool is_done = env_.addresses.add(address.interface, address.prefix, options);
+    if (is_done) keeper_.took(whose.instance, address, options);
     tell(env_, is_done ? "address.added" : "address.refused",
          {{"interface", address.interface}, {"address", address.prefix.to_string()}, {"why", action.why}});
   }
@@ -240,6 +259,7 @@ void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::TakeAddresses& 
 
 void VrrpShell::act(const vrrp::RoutedAction&, const vrrp::ReleaseAddresses& action) {
   for (const auto& address : action.addresses) {
+    keeper_.released(address);
     const bool is_done = env_.addresses.remove(address.interface, address.prefix);
     tell(env_, is_done ? "address.removed" : "address.stuck",
          {{"interface", address.interface}, {"address", address.prefix.to_string()}, {"why", action.why}});

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "control/address_keeper.h"
 #include "control/config/config.h"
 #include "control/notify_scripts.h"
 #include "control/ports.h"
@@ -51,6 +52,7 @@ class VrrpShell {
   IpAddress link_source(const vrrp::InstanceConfig& instance) const;
   vrrp::LinkFacts link_facts(const std::string& interface) const;
   void count(std::uint8_t port, const VrrpPacket& packet, const vrrp::RoutedActions& answer);
+  void announce_restored(const vrrp::SharedConfig& whose, const vrrp::VirtualAddress& address);
   void tell_script(const std::string& name, const ScriptResult& result);
   InstanceStatus status_of(const vrrp::Instance& instance) const;
   void carry_out(vrrp::RoutedActions actions);
@@ -79,6 +81,7 @@ class VrrpShell {
   vrrp::RouterConfig config_;
   ScriptDefaults scripts_as_;
   vrrp::Router router_;
+  AddressKeeper keeper_;
 
   std::vector<HandlePtr> watches_;
   std::map<std::string, HandlePtr, std::less<>> link_watches_;

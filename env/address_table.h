@@ -16,11 +16,13 @@ struct AddressOptions {
   std::optional<MacAddress> virtual_mac{};
   std::string virtual_interface{};  // what the host calls the interface with the virtual MAC; empty: as it likes
 
-  // What the host shows and does with the address beside answering for it. A world that knows none of these ignores them.
+  // What the host shows and does with the address beside answering for it. A world that knows none of these ignores
+  // them.
   std::string label{};                   // an alias that old tools see: "eth0:1"; IPv4 only
   std::string scope{};                   // "global", "link", "host", "site" or a number; empty: by the address
   std::optional<IpAddress> broadcast{};  // IPv4 only
   std::optional<IpAddress> peer{};       // the other end of a point-to-point link
+  bool no_prefix_route = false;          // no route to the address's network comes with it
 };
 
 // The addresses the host answers for. The host (the kernel, the simulated host) answers ARP and ICMP echo for them.

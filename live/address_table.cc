@@ -63,6 +63,7 @@ NetlinkRequest add_request(int index, const IpPrefix& prefix, const AddressOptio
     if (options.broadcast) request.put(IFA_BROADCAST, *options.broadcast);
     if (!options.label.empty()) request.put(IFA_LABEL, options.label);
   }
+  if (options.no_prefix_route) request.put_u32(IFA_FLAGS, header.ifa_flags | IFA_F_NOPREFIXROUTE);
   request.put_u8(kIfaProto, kAddressProtocol);
   return request;
 }

@@ -59,12 +59,14 @@ void read_named(Reader& reader, const Statement& statement, const std::vector<De
 void read_address_option(Reader& reader, const Statement& entry, std::size_t& i, VirtualAddress& out) {
   const std::string& option = parameter(entry, i);
   const auto is_flag = [&option] {
-    for (const char* flag : {"home", "-nodad", "mngtmpaddr", "noprefixroute", "autojoin", "use_vmac"})
+    for (const char* flag : {"home", "-nodad", "mngtmpaddr", "autojoin", "use_vmac"})
       if (option == flag) return true;
     return false;
   };
   if (option == "no_track") {
     out.no_track = true;
+  } else if (option == "noprefixroute") {
+    out.no_prefix_route = true;
   } else if (is_flag()) {
     reader.reporter.notice_once(
         "virtual_ipaddress/" + option, parameter_place(entry, i),

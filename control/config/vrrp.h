@@ -30,6 +30,7 @@ struct VirtualAddress {
   std::optional<IpAddress> broadcast;
   std::optional<IpAddress> peer;
   bool no_track = false;
+  bool no_prefix_route = false;  // noprefixroute: the host gets no route to the address's network
 };
 
 // Something followed by name. Weight 0: its failure is the instance's fault. Otherwise a negative weight is added to

@@ -63,6 +63,12 @@ struct ScriptConfig {
 struct VirtualAddress {
   IpPrefix prefix;
   std::string interface;  // where the host gets it
+  // How the host shows and uses it; see AddressOptions.
+  std::string label{};
+  std::string scope{};
+  std::optional<IpAddress> broadcast{};
+  std::optional<IpAddress> peer{};
+  bool no_prefix_route = false;
 
   bool operator==(const VirtualAddress&) const = default;
 };
@@ -132,7 +138,8 @@ struct InstanceConfig {
   VrrpChecksum checksum = VrrpChecksum::pseudo_header;  // sent by version 3 over IPv4; either is understood
 
   bool use_virtual_mac = false;
-  bool send_from_base = false;  // vmac_xmit_base: advertisements leave with the interface's own MAC all the same
+  std::string virtual_interface{};  // what the host calls the interface with that MAC; empty: as it likes
+  bool send_from_base = false;      // vmac_xmit_base: advertisements leave with the interface's own MAC all the same
 
   bool skip_address_check = false;               // of what the master we already listen to sends
   bool strict = false;                           // RFC to the letter: an owner discards what others say

@@ -37,6 +37,17 @@ TEST_F(KernelAddresses, CarryWhatTheConfigurationSays) {
   EXPECT_THAT(shown(), HasSubstr("inet 192.0.2.101/32 scope link eth0"));
 }
 
+TEST_F(KernelAddresses, MayBringNoRouteToTheirNetwork) {
+  EXPECT_TRUE(add("192.0.2.100/24", {.no_prefix_route = true}));
+  EXPECT_TRUE(add("2001:db8::100/64", {.no_prefix_route = true}));
+  EXPECT_TRUE(add("198.51.100.1/24"));
+  const std::string routes = world->run("ip route; ip -6 route");
+  EXPECT_THAT(routes, Not(HasSubstr("192.0.2.0/24")));
+  EXPECT_THAT(routes, Not(HasSubstr("2001:db8::/64")));
+  EXPECT_THAT(routes, HasSubstr("198.51.100.0/24"));
+  EXPECT_THAT(shown(), HasSubstr("inet6 2001:db8::100/64 scope global nodad noprefixroute"));
+}
+
 TEST_F(KernelAddresses, OfIpv6SkipDuplicateDetectionAndHostsAreNobodysSource) {
   world->run("sysctl -qw net.ipv6.conf.eth0.accept_dad=1");
   EXPECT_TRUE(add("2001:db8::1/64"));

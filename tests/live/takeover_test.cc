@@ -192,6 +192,33 @@ TEST_F(LivePair, WithVirtualMacsTheClientKeepsItsNeighbour) {
   EXPECT_THAT(mac_at_client("10.0.0.100"), testing::HasSubstr("00:00:5e:00:01:33"));
 }
 
+TEST_F(LivePair, AnAddressThatSomebodyRemovesComesBack) {
+  start_a(instance(150));
+  ASSERT_TRUE(eventually([&] { return holds(a); }));
+  for (int round = 0; round < 2; ++round) {
+    a.run("ip address del 10.0.0.100/24 dev eth0");
+    EXPECT_TRUE(eventually([&] { return holds(a); })) << events("a.jsonl");
+  }
+  EXPECT_TRUE(
+      eventually([&] { return events("a.jsonl").find("the address was lost and is back") != std::string::npos; }));
+  EXPECT_EQ(events("a.jsonl").find("\"from\":\"master\""), std::string::npos) << "the state does not change";
+  process_a->signal(SIGTERM);
+  EXPECT_EQ(process_a->wait(), 0);
+  EXPECT_FALSE(holds(a));
+}
+
+TEST_F(LivePair, AddressesShowWhatTheConfigurationSays) {
+  start_a(
+      "vrrp_instance VI_1 { interface eth0\n virtual_router_id 51\n version 3\n advert_int 0.1\n priority 150\n"
+      " virtual_ipaddress { 10.0.0.100/24 brd 10.0.0.255 label eth0:1\n 10.0.0.101 scope link\n 10.5.0.1/24 "
+      "noprefixroute }\n}\n");
+  ASSERT_TRUE(eventually([&] { return holds(a, "10.5.0.1"); })) << events("a.jsonl");
+  const std::string shown = a.run("ip address show; ip route");
+  EXPECT_THAT(shown, testing::HasSubstr("10.0.0.100/24 brd 10.0.0.255 scope global secondary eth0:1"));
+  EXPECT_THAT(shown, testing::HasSubstr("10.0.0.101/32 scope link eth0"));
+  EXPECT_THAT(shown, testing::Not(testing::HasSubstr("10.5.0.0/24")));
+}
+
 TEST_F(LivePair, AnInterfaceThatIsMadeAgainServesAgain) {
   start_a(instance(150));
   ASSERT_TRUE(eventually([&] { return holds(a); }));

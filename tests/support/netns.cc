@@ -142,7 +142,11 @@ Child::~Child() {
   (void)wait();
 }
 
-void Child::signal(int number) const { system_call(::kill(pid_, number), "signal a child"); }
+// A number below 1 would mean whole groups of processes, or all.
+void Child::signal(int number) const {
+  if (pid_ <= 0) throw std::logic_error("signal a child that has been waited for");
+  system_call(::kill(pid_, number), "signal a child");
+}
 
 int Child::wait() {
   int status = 0;
