@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <gtest/gtest.h>
+
+#include "tests/live/kernel_world.h"
+
+namespace viplane::live {
+namespace {
+
+using namespace std::chrono_literals;
+
+class KernelRoutes : public testing::Test {
+ protected:
+  void SetUp() override {
+    VIPLANE_NEEDS_NAMESPACES();
+    world.emplace();
+    world->run("ip address add 192.0.2.1/24 dev eth0; ip address add 2001:db8::1/64 dev eth0 nodad");
+    world->run_for(10ms);
+  }
+  std::optional<Route> lookup(const char* target) const { return world->routes->lookup(*IpAddress::parse(target)); }
+  std::optional<test::KernelWorld> world;
+};
+
+TEST_F(KernelRoutes, OnTheLinkTheTargetIsTheNextHop) {
+  const auto route = lookup("192.0.2.7");
+  ASSERT_TRUE(route);
+  EXPECT_EQ(route->port, 0);
+  EXPECT_EQ(route->next_hop, *IpAddress::parse("192.0.2.7"));
+  EXPECT_EQ(route->source, *IpAddress::parse("192.0.2.1"));
+  EXPECT_EQ(route->mtu, 1500u);
+}
+
+TEST_F(KernelRoutes, ARoutesOwnMtuCountsLockedOrNot) {
+  world->run(
+      "ip route add 198.51.100.0/24 via 192.0.2.9 mtu lock 1400; ip route add 203.0.113.0/24 via 192.0.2.9 mtu 1300");
+  EXPECT_EQ(lookup("198.51.100.1")->mtu, 1400u);
+  EXPECT_EQ(lookup("198.51.100.1")->next_hop, *IpAddress::parse("192.0.2.9"));
+  EXPECT_EQ(lookup("203.0.113.1")->mtu, 1300u);
+}
+
+TEST_F(KernelRoutes, AreNoneToOurselvesByOtherInterfacesAndWhereForbidden) {
+  world->run("ip route add unreachable 198.51.100.0/24");
+  EXPECT_FALSE(lookup("192.0.2.1"));
+  EXPECT_FALSE(lookup("127.0.0.9"));
+  EXPECT_FALSE(lookup("198.51.100.1"));
+  EXPECT_FALSE(lookup("203.0.113.1"));
+}
+
+TEST_F(KernelRoutes, AChangeIsToldOnceAndLooksUpAfresh) {
+  EXPECT_FALSE(lookup("203.0.113.1"));
+  int told = 0;
+  const auto watch = world->routes->on_change([&] { ++told; });
+  world->run("ip route add 203.0.113.0/24 via 192.0.2.9; ip route add 203.0.114.0/24 via 192.0.2.9");
+  EXPECT_EQ(told, 0);
+  world->run_for(10ms);
+  EXPECT_EQ(told, 1);
+  EXPECT_TRUE(lookup("203.0.113.1"));
+}
+
+TEST_F(KernelRoutes, OfIpv6Too) { EXPECT_EQ(lookup("2001:db8::7")->source, *IpAddress::parse("2001:db8::1")); }
+
+TEST_F(KernelRoutes, LinksAreDownWhenRenamedOrGoneAndUpWhenBack) {
+  std::vector<bool> told;
+  const auto watch = world->links->watch("eth0", [&](bool up) { told.push_back(up); });
+  EXPECT_TRUE(told.empty()) << "never inside the call";
+  world->run_for(50ms);
+  world->run("ip link set eth0 name eth9");
+  world->run_for(50ms);
+  world->run("ip link set eth9 name eth0");
+  world->run_for(50ms);
+  world->outside.run("ip link del wire");
+  world->run_for(50ms);
+  connect(world->outside, "wire", world->space, "eth0");
+  world->run_for(500ms);
+  EXPECT_EQ(told, (std::vector<bool>{true, false, true, false, true}));
+}
+
+}  // namespace
+}  // namespace viplane::live
