@@ -42,6 +42,7 @@ class LiveDirector {
     test::Inside inside(*space_);
     director_ = std::make_unique<Director>(*env_, result.config, options_);
     director_->start();
+    never_.run_until(never_.now());  // the links, which are up
   }
 
   LivePort& port() { return *ports_->live_ports()[0]; }
