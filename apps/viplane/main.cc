@@ -41,6 +41,19 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"viplaned", "keepalived", "frr"}))
       ->capture_default_str();
 
+  FidelityArguments fidelity;
+  CLI::App* fidelity_app =
+      app.add_subcommand("fidelity", "Play scenarios in the simulation and with real daemons, and compare");
+  fidelity_app->add_option("files", fidelity.files, "Scenarios")->required();
+  fidelity_app->add_option("--daemon", fidelity.daemons, "Daemons to compare with")
+      ->check(CLI::IsMember({"viplaned", "keepalived", "frr"}))
+      ->delimiter(',')
+      ->capture_default_str();
+  fidelity_app->add_option("--jobs", fidelity.jobs, "Laboratories at the same time")->check(CLI::Range(1, 64));
+  fidelity_app->add_option("--out", fidelity.out, "File for the comparison as JSON");
+  fidelity_app->add_option("--table", fidelity.table, "File for the comparison as a Markdown table");
+  fidelity_app->add_flag("--json", fidelity.json, "One JSON document on standard output");
+
   ReplayArguments replay;
   CLI::App* replay_app = app.add_subcommand("replay", "Run again what a result folder holds and compare digests");
   replay_app->add_option("folder", replay.folder, "A folder that `run --out` wrote")->required();
@@ -61,6 +74,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     if (run_app->parsed()) return run_verb(run);
+    if (fidelity_app->parsed()) return fidelity_verb(fidelity);
     if (replay_app->parsed()) return replay_verb(replay);
     if (compare_app->parsed()) return compare_verb(compare);
     return drill_verb(drill);

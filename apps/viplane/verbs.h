@@ -27,6 +27,16 @@ struct RunArguments {
 int run_verb(const RunArguments& arguments);
 int lab_run_verb(const RunArguments& arguments);  // run_verb of the laboratory
 
+struct FidelityArguments {
+  std::vector<std::string> files;
+  std::vector<std::string> daemons{"viplaned", "keepalived"};
+  unsigned jobs = 1;
+  std::string out;    // JSON file; empty: none
+  std::string table;  // Markdown file; empty: none
+  bool json = false;
+};
+int fidelity_verb(const FidelityArguments& arguments);
+
 struct ReplayArguments {
   std::string folder;
   bool json = false;

@@ -55,6 +55,7 @@ void LabDirector::forget() {
   if (poll_) loop_.cancel(*poll_);
   poll_.reset();
   monitor_.reset();
+  waits_to_start_ = is_stopping_ = false;
   if (daemon_) log_ += daemon_->log();
   daemon_.reset();
   stand_in_.reset();
@@ -72,7 +73,11 @@ void LabDirector::stand_in_for_services() {
 }
 
 void LabDirector::start() {
-  if (daemon_->is_running()) return;
+  // One that is stopping is started again when it has stopped.
+  const bool running = daemon_->is_running();
+  waits_to_start_ = running && is_stopping_;
+  if (running) return;
+  is_stopping_ = false;
   if (watched_ >= 0) loop_.forget(std::exchange(watched_, -1));
   daemon_->start();
   chronicle_.record(
@@ -87,6 +92,7 @@ void LabDirector::start() {
 
 void LabDirector::poll() {
   daemon_->listen();
+  if (waits_to_start_ && !daemon_->is_running()) start();
   poll_ = loop_.at(lab::now() + kPoll, [this] { poll(); });
 }
 
@@ -117,6 +123,11 @@ void LabDirector::on_interfaces() {
                          .fields = {{"interface", link.interface}}});
     }
   }
+}
+
+void LabDirector::terminate() {
+  is_stopping_ = true;
+  daemon_->terminate();
 }
 
 void LabDirector::kill(KilledPart part) {

@@ -26,7 +26,7 @@ class LabDirector {
   Daemon& daemon() { return *daemon_; }
   std::optional<Time> started_at() const { return daemon_ ? daemon_->started_at() : std::nullopt; }
 
-  void terminate() { daemon_->terminate(); }
+  void terminate();
   void kill(KilledPart part);
   void reload(const std::string& config);
   void freeze(bool frozen);
@@ -59,6 +59,8 @@ class LabDirector {
   std::string log_;
   std::optional<lab::Loop::Timer> poll_;
   int watched_ = -1;  // the daemon's output
+  bool is_stopping_ = false;
+  bool waits_to_start_ = false;  // until it has stopped
 };
 
 }  // namespace viplane::scenarios
