@@ -23,6 +23,14 @@ using testing::HasSubstr;
 
 IpPrefix prefix(const char* text) { return *IpPrefix::parse(text); }
 
+// Always with the same MAC address: who remembers it is right.
+void plug_right(Laboratory& lab) {
+  lab.plug({.machine = "right",
+            .network_switch = "sw2",
+            .addresses = {prefix("10.9.0.2/24")},
+            .mac = MacAddress{{2, 0, 0, 0, 0, 2}}});
+}
+
 // Two machines on two switches with a trunk between.
 void build_pair(Laboratory& lab) {
   lab.add_switch("sw1");
@@ -31,7 +39,7 @@ void build_pair(Laboratory& lab) {
   lab.add_machine("left");
   lab.add_machine("right");
   lab.plug({.machine = "left", .network_switch = "sw1", .addresses = {prefix("10.9.0.1/24")}});
-  lab.plug({.machine = "right", .network_switch = "sw2", .addresses = {prefix("10.9.0.2/24")}});
+  plug_right(lab);
 }
 
 bool pings(const Laboratory& lab) {
@@ -124,7 +132,7 @@ TEST(Laboratory, ACrashedMachineIsGoneWithAllItRanAndCanReturn) {
   }
   EXPECT_FALSE(pings(lab));
   lab.add_machine("right");
-  lab.plug({.machine = "right", .network_switch = "sw2", .addresses = {prefix("10.9.0.2/24")}});
+  plug_right(lab);
   EXPECT_TRUE(pings(lab));
 }
 
