@@ -6,6 +6,7 @@
 
 #include "control/config/config.h"
 #include "control/neighbours.h"
+#include "control/notify_pipes.h"
 #include "control/notify_scripts.h"
 #include "control/packet_path.h"
 #include "control/ports.h"
@@ -41,6 +42,7 @@ struct Director::Parts {
   Neighbours neighbours;
   PacketPath path;
   NotifyScripts notify;
+  NotifyPipes pipes;
   VrrpShell vrrp;
   std::map<std::string, std::unique_ptr<VirtualService>> services;  // by name
   std::vector<HandlePtr> link_watches;
@@ -59,15 +61,18 @@ Director::Parts::Parts(Env given, const config::Config& config, const DirectorOp
       path(env, ports, neighbours, options.connection_slots,
            [this](std::uint8_t port, ByteView frame) { on_control_frame(port, frame); }),
       notify(env),
-      vrrp(env, ports, neighbours, notify, config,
+      pipes(env),
+      vrrp(env, ports, neighbours, notify, pipes, config,
            {.addresses_changed = [this] { addresses_changed(); }, .stopped = [this] { on_vrrp_stopped(); }}) {
   connection_slots = options.connection_slots;
   add_services(config);
+  pipes.configure(config);
 }
 
 void Director::Parts::add_services(const config::Config& config) {
   for (const auto& server : config.virtual_servers) {
-    services.try_emplace(server.name(), std::make_unique<VirtualService>(env, notify, path.services(), server, config));
+    services.try_emplace(server.name(),
+                         std::make_unique<VirtualService>(env, notify, pipes, path.services(), server, config));
   }
 }
 
@@ -116,6 +121,7 @@ void Director::Parts::on_vrrp_stopped() {
 }
 
 void Director::Parts::reload(const config::Config& config) {
+  pipes.configure(config);
   for (auto it = services.begin(); it != services.end();) {
     const bool stays =
         std::ranges::any_of(config.virtual_servers, [&](const auto& server) { return server.name() == it->first; });
@@ -125,7 +131,7 @@ void Director::Parts::reload(const config::Config& config) {
   for (const auto& server : config.virtual_servers) {
     const auto [service, is_new] = services.try_emplace(server.name());
     if (is_new) {
-      service->second = std::make_unique<VirtualService>(env, notify, path.services(), server, config);
+      service->second = std::make_unique<VirtualService>(env, notify, pipes, path.services(), server, config);
       service->second->start();
     } else {
       service->second->reload(server, config);

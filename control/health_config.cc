@@ -24,6 +24,26 @@ health::MiscCheck kind(const config::MiscCheck& from) {
   return {{from.command.words, from.command.user, from.command.group}, from.timeout, from.dynamic};
 }
 
+health::SmtpCheck kind(const config::SmtpCheck& from) { return {from.helo_name}; }
+
+health::DnsCheck kind(const config::DnsCheck& from) {
+  return {config::dns_type_number(from.type).value_or(0), from.name};  // no other types are in a configuration
+}
+
+health::UdpCheck kind(const config::UdpCheck& from) {
+  return {.payload = from.payload,
+          .require_reply = from.require_reply,
+          .reply = {from.reply.value, from.reply.mask},
+          .min_reply_length = from.min_reply_length,
+          .max_reply_length = from.max_reply_length};
+}
+
+health::PingCheck kind(const config::PingCheck&) { return {}; }
+
+health::FileCheck kind(const config::FileCheck& from) { return {from.path, from.weight.value_or(1), from.dynamic}; }
+
+health::TunnelCheck kind(const config::TunnelCheck& from) { return {from.virtual_address, from.by_echo}; }
+
 health::OtherCheck kind(const config::OtherCheck& from) { return {from.keyword}; }
 
 health::Checker checker(const config::Checker& from) {

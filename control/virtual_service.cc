@@ -7,45 +7,25 @@
 #include "control/tell.h"
 
 namespace viplane {
-namespace {
-
-health::StreamEnd stream_end(CloseReason reason) {
-  switch (reason) {
-    case CloseReason::refused: return health::StreamEnd::refused;
-    case CloseReason::unreachable: return health::StreamEnd::unreachable;
-    case CloseReason::timed_out: return health::StreamEnd::timed_out;
-    case CloseReason::reset: return health::StreamEnd::reset;
-    case CloseReason::by_us:
-    case CloseReason::by_peer: break;
-  }
-  return health::StreamEnd::by_peer;
-}
-
-ConnectOptions connect_options(const config::VirtualServer& server, health::CheckId check) {
-  const auto& checker = server.real_servers[check.server].checkers[check.checker];
-  return {.source = checker.bind_address.value_or(IpAddress{}),
-          .source_port = checker.bind_port,
-          .interface = checker.bind_interface,
-          .mark = checker.fwmark};
-}
-
-}  // namespace
-
-VirtualService::VirtualService(const Env& env, NotifyScripts& notify, dataplane::ServiceTable& table,
-                               const config::VirtualServer& server, const config::Config& config)
+VirtualService::VirtualService(const Env& env, NotifyScripts& notify, const NotifyPipes& pipes,
+                               dataplane::ServiceTable& table, const config::VirtualServer& server,
+                               const config::Config& config)
     : env_(env),
       notify_(notify),
+      pipes_(pipes),
       table_(table),
       server_(server),
       name_(server.name()),
       service_(service_config(server, config)),
       scripts_as_(script_defaults(config)),
-      pool_(health_config(server)),
+      pool_(made_here(health_config(server), env)),
+      io_(env_, server_, [this](const CheckIo::Answer& answer) { carry_out(answer(pool_, env_.clock.now())); }),
       random_(env.random.fork("checks of " + name_)) {}
 
 VirtualService::~VirtualService() = default;
 
 void VirtualService::start() {
+  io_.set_script_defaults(scripts_as_);
   add_services();
   carry_out(pool_.start(env_.clock.now(), [this] { return draw(); }));
 }
@@ -76,6 +56,7 @@ void VirtualService::reload(const config::VirtualServer& server, const config::C
   });
   service_ = service_config(server, config);
   scripts_as_ = script_defaults(config);
+  io_.set_script_defaults(scripts_as_);
   for (const auto& key : before.keys) {
     if (std::ranges::find(service_.keys, key) == service_.keys.end()) (void)table_.remove_service(key);  // as above
   }
@@ -83,7 +64,7 @@ void VirtualService::reload(const config::VirtualServer& server, const config::C
     const auto edited = table_.edit_service(key, service_.settings);
     if (edited == dataplane::Edit::no_such_service) (void)table_.add_service(key, service_.settings);  // told at start
   }
-  carry_out(pool_.reload(health_config(server), env_.clock.now(), [this] { return draw(); }));
+  carry_out(pool_.reload(made_here(health_config(server), env_), env_.clock.now(), [this] { return draw(); }));
   refresh_servers();
 }
 
@@ -144,10 +125,7 @@ void VirtualService::carry_out(health::Actions actions) {
   arm();
 }
 
-void VirtualService::drop_checks_under_way() {
-  streams_.clear();
-  scripts_.clear();
-}
+void VirtualService::drop_checks_under_way() { io_.drop_all(); }
 
 void VirtualService::arm() {
   const auto next = pool_.deadline();
@@ -159,34 +137,6 @@ void VirtualService::arm() {
     armed_for_.reset();
     carry_out(pool_.on_deadline(env_.clock.now()));
   });
-}
-
-void VirtualService::act(const health::Connect& action) {
-  const health::CheckId check = action.check;
-  streams_[check] = env_.streams.connect(
-      action.target, connect_options(server_, check), action.timeout,
-      {.connected = [this, check] { carry_out(pool_.on_connected(env_.clock.now(), check)); },
-       .received = [this, check](ByteView bytes) { carry_out(pool_.on_received(env_.clock.now(), check, bytes)); },
-       .closed =
-           [this, check](CloseReason reason) {
-             streams_.erase(check);
-             carry_out(pool_.on_closed(env_.clock.now(), check, stream_end(reason)));
-           }});
-}
-
-void VirtualService::act(const health::Write& action) {
-  const auto stream = streams_.find(action.check);
-  if (stream != streams_.end()) stream->second->write(std::as_bytes(std::span(action.bytes)));
-}
-
-void VirtualService::act(const health::Close& action) { streams_.erase(action.check); }
-
-void VirtualService::act(const health::RunScript& action) {
-  const health::CheckId check = action.check;
-  scripts_[check] = env_.scripts.run(
-      script_of(action.command, scripts_as_), action.timeout, [this, check](const ScriptResult& result) {
-        carry_out(pool_.on_script_result(env_.clock.now(), check, result.exit_code, result.timed_out));
-      });
 }
 
 void VirtualService::act(const health::Verdict& action) {
@@ -225,7 +175,14 @@ void VirtualService::act(const health::SetWeight& action) {
 
 void VirtualService::act(const health::Notify& action) { notify_.run(script_of(action.command, scripts_as_)); }
 
+void VirtualService::act(const health::ServerChanged& action) {
+  const Endpoint& server = pool_.config().real_servers[action.server].endpoint;
+  pipes_.tell_lvs("RS " + fifo_name(server, server_.protocol) + " " + fifo_name(server_) +
+                  (action.is_up ? " UP" : " DOWN"));
+}
+
 void VirtualService::act(const health::QuorumChanged& action) {
+  pipes_.tell_lvs("VS " + fifo_name(server_) + (action.is_up ? " UP" : " DOWN"));
   tell(env_, "service.quorum", {{"virtual_server", name_}, {"up", std::int64_t{action.is_up}}, {"why", action.why}});
 }
 

@@ -9,8 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "control/check_io.h"
 #include "control/config/config.h"
 #include "control/health/service_pool.h"
+#include "control/notify_pipes.h"
 #include "control/notify_scripts.h"
 #include "control/script_of.h"
 #include "control/service_config.h"
@@ -24,7 +26,7 @@ namespace viplane {
 // checks would have it. Works the same whether or not this director is the master, as keepalived does.
 class VirtualService {
  public:
-  VirtualService(const Env& env, NotifyScripts& notify, dataplane::ServiceTable& table,
+  VirtualService(const Env& env, NotifyScripts& notify, const NotifyPipes& pipes, dataplane::ServiceTable& table,
                  const config::VirtualServer& server, const config::Config& config);
   ~VirtualService();
 
@@ -59,17 +61,18 @@ class VirtualService {
   void arm();
   double draw() { return random_.unit(); }
 
-  // One for each kind of action.
-  void act(const health::Connect& action);
-  void act(const health::Write& action);
-  void act(const health::Close& action);
-  void act(const health::RunScript& action);
+  // One for each kind of action; the checks' own go to the world.
+  template <class Action>
+  void act(const Action& action) {
+    io_.carry_out(action);
+  }
   void act(const health::Verdict& action);
   void act(const health::AskWeight&) {}  // SetWeight follows
   void act(const health::AddServer& action);
   void act(const health::RemoveServer& action);
   void act(const health::SetWeight& action);
   void act(const health::Notify& action);
+  void act(const health::ServerChanged& action);
   void act(const health::QuorumChanged& action);
   void act(const health::Notice& action);
 
@@ -77,17 +80,17 @@ class VirtualService {
 
   Env env_;
   NotifyScripts& notify_;
+  const NotifyPipes& pipes_;
   dataplane::ServiceTable& table_;
   config::VirtualServer server_;
   std::string name_;
   ServiceConfig service_;
   ScriptDefaults scripts_as_;
   health::ServicePool pool_;
+  CheckIo io_;
   Random random_;
   std::set<Endpoint> drained_;
   std::map<std::pair<Endpoint, std::string>, Finding> findings_;  // the last verdict, by server and check
-  std::map<health::CheckId, std::unique_ptr<Stream>> streams_;
-  std::map<health::CheckId, HandlePtr> scripts_;
   HandlePtr timer_;
   std::optional<Time> armed_for_;
 };

@@ -61,10 +61,11 @@ std::optional<VrrpPacket> vrrp_packet(ByteView frame) {
 }  // namespace
 
 VrrpShell::VrrpShell(const Env& env, Ports& ports, Neighbours& neighbours, NotifyScripts& notify,
-                     const config::Config& config, Hooks hooks)
+                     const NotifyPipes& pipes, const config::Config& config, Hooks hooks)
     : env_(env),
       ports_(ports),
       notify_(notify),
+      pipes_(pipes),
       hooks_(std::move(hooks)),
       frames_(env, ports, neighbours),
       config_(vrrp_config(config)),
@@ -311,6 +312,7 @@ void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::TimerLate& acti
 }
 
 void VrrpShell::act(const vrrp::RoutedAction&, const vrrp::Notify& action) {
+  pipes_.tell_vrrp(action.line);
   for (const auto& command : action.commands) notify_.run(script_of(command, scripts_as_));
 }
 

@@ -8,6 +8,7 @@
 
 #include "control/address_keeper.h"
 #include "control/config/config.h"
+#include "control/notify_pipes.h"
 #include "control/notify_scripts.h"
 #include "control/ports.h"
 #include "control/script_of.h"
@@ -28,8 +29,8 @@ class VrrpShell {
     std::function<void()> stopped;            // a planned stop has come to its end
   };
 
-  VrrpShell(const Env& env, Ports& ports, Neighbours& neighbours, NotifyScripts& notify, const config::Config& config,
-            Hooks hooks);
+  VrrpShell(const Env& env, Ports& ports, Neighbours& neighbours, NotifyScripts& notify, const NotifyPipes& pipes,
+            const config::Config& config, Hooks hooks);
 
   void start();
   void stop();
@@ -74,6 +75,7 @@ class VrrpShell {
   Env env_;
   Ports& ports_;
   NotifyScripts& notify_;
+  const NotifyPipes& pipes_;
   Hooks hooks_;
   VrrpFrames frames_;
   vrrp::DiscardLog discards_;

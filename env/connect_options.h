@@ -14,6 +14,7 @@ struct ConnectOptions {
   std::uint16_t source_port{};  // 0: any
   std::string interface {};     // empty: by route
   std::uint32_t mark{};         // 0: none
+  std::string server_name{};    // what TLS asks for (SNI); empty: nothing
   bool operator==(const ConnectOptions&) const = default;
 };
 

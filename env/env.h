@@ -4,9 +4,12 @@
 
 #include "env/address_table.h"
 #include "env/clock.h"
+#include "env/datagram.h"
 #include "env/event_log.h"
+#include "env/notify_fifo.h"
 #include "env/packet_port.h"
 #include "env/random.h"
+#include "env/raw_ip.h"
 #include "env/route_table.h"
 #include "env/script.h"
 #include "env/served_flows.h"
@@ -27,6 +30,12 @@ struct Env {
   ServedFlows& served;
   Random random;
   std::span<PacketPort* const> ports;
+
+  // What a world may lack (nullptr). A check that needs it counts as passed there, and a notice says so.
+  Datagrams* datagrams = nullptr;
+  StreamConnector* secure_streams = nullptr;  // streams with TLS: connected when the handshake is done
+  RawIp* raw_ip = nullptr;
+  NotifyFifos* fifos = nullptr;
 };
 
 }  // namespace viplane

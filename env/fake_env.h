@@ -7,6 +7,8 @@
 #include "env/env.h"
 #include "env/fake_address_table.h"
 #include "env/fake_clock.h"
+#include "env/fake_datagrams.h"
+#include "env/fake_raw_ip.h"
 #include "env/fake_route_table.h"
 #include "env/fake_script_runner.h"
 #include "env/fake_stream_connector.h"
@@ -35,13 +37,17 @@ class FakeEnv {
         watches(clock),
         streams(clock),
         scripts(clock),
+        datagrams(clock),
         events(node),
         random_(Random(seed).fork(node)) {}
 
   // Adds a port on a wire, its address, and the route to its network. All ports come before env() is called.
   LoopbackPort& add_port(LoopbackWire& wire, std::string name, MacAddress mac, IpPrefix address = {});
 
-  Env env() { return {clock, addresses, routes, watches, streams, scripts, events, served, random_, ports_}; }
+  Env env() {
+    return {clock,  addresses, routes, watches,    streams, scripts, events,
+            served, random_,   ports_, &datagrams, nullptr, &raw_ip};
+  }
 
   FakeClock& clock;
   FakeAddressTable addresses;
@@ -49,6 +55,8 @@ class FakeEnv {
   FakeWatches watches;
   FakeStreamConnector streams;
   FakeScriptRunner scripts;
+  FakeDatagrams datagrams;
+  FakeRawIp raw_ip;
   MemoryEventLog events;
   FakeServedFlows served;
 

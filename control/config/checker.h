@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -33,7 +34,7 @@ struct HttpCheck {
   bool is_tls = false;  // SSL_GET
   std::string virtualhost;
   HttpProtocol protocol = HttpProtocol::http_1_0;
-  bool enable_sni = false;
+  bool enable_sni = false;  // TLS asks for the virtualhost
   bool fast_recovery = false;
   std::vector<HttpUrl> urls;  // at least one; checked in turn
 };
@@ -45,9 +46,49 @@ struct MiscCheck {
   bool dynamic = false;
 };
 
+struct SmtpCheck {
+  std::string helo_name = "smtpchecker.keepalived.org";
+};
+
+struct DnsCheck {
+  std::string type = "SOA";  // one of those that dns_type_number() knows
+  std::string name = ".";
+};
+std::optional<std::uint16_t> dns_type_number(std::string_view type);
+
+// Octets as hexadecimal digits, of which some may be x: any.
+struct HexPattern {
+  std::string value;
+  std::string mask;  // as long; the bits that count
+};
+
+struct UdpCheck {
+  std::string payload;  // empty: any
+  bool require_reply = false;
+  HexPattern reply;
+  unsigned min_reply_length = 0;
+  unsigned max_reply_length = 255;
+};
+
+struct PingCheck {};
+
+struct FileCheck {
+  std::string track_file;  // its name, until it is known to exist
+  std::string path;
+  std::optional<int> weight;  // default: the track_file's, which every valid configuration has filled in; with reverse
+                              // negative
+  bool dynamic = false;
+};
+
+// Ours: asks the virtual address through the real server's tunnel.
+struct TunnelCheck {
+  IpAddress virtual_address;
+  bool by_echo = false;
+};
+
 // A check that is understood and not yet made: the server counts as up.
 struct OtherCheck {
-  std::string keyword;  // SMTP_CHECK, DNS_CHECK, UDP_CHECK, PING_CHECK, FILE_CHECK, BFD_CHECK
+  std::string keyword;  // BFD_CHECK
 };
 
 // How a real server is watched; every default filled in from the real server, the virtual server, the kind of check.
@@ -65,7 +106,9 @@ struct Checker {
   std::optional<Duration> warmup;                         // before the first; default: random, 0..delay_loop
   bool alpha = false;                                     // down until the first success
   bool log_all_failures = false;
-  std::variant<TcpCheck, HttpCheck, MiscCheck, OtherCheck> kind;
+  std::variant<TcpCheck, HttpCheck, MiscCheck, SmtpCheck, DnsCheck, UdpCheck, PingCheck, FileCheck, TunnelCheck,
+               OtherCheck>
+      kind;
 
   std::string keyword() const;  // "TCP_CHECK"
 };

@@ -23,6 +23,12 @@ struct CheckKeyword {
   std::string operator()(const TcpCheck&) const { return "TCP_CHECK"; }
   std::string operator()(const HttpCheck& check) const { return check.is_tls ? "SSL_GET" : "HTTP_GET"; }
   std::string operator()(const MiscCheck&) const { return "MISC_CHECK"; }
+  std::string operator()(const SmtpCheck&) const { return "SMTP_CHECK"; }
+  std::string operator()(const DnsCheck&) const { return "DNS_CHECK"; }
+  std::string operator()(const UdpCheck&) const { return "UDP_CHECK"; }
+  std::string operator()(const PingCheck&) const { return "PING_CHECK"; }
+  std::string operator()(const FileCheck&) const { return "FILE_CHECK"; }
+  std::string operator()(const TunnelCheck&) const { return "tunnel_check"; }
   std::string operator()(const OtherCheck& check) const { return check.keyword; }
 };
 

@@ -27,7 +27,7 @@ struct KindDefaults {
 KindDefaults defaults_of(const Checker& checker) {
   if (std::holds_alternative<HttpCheck>(checker.kind)) return {1, 3s};
   if (std::holds_alternative<MiscCheck>(checker.kind)) return {0, 1s};
-  if (checker.keyword() == "DNS_CHECK") return {3, checker.delay_loop};
+  if (std::holds_alternative<DnsCheck>(checker.kind)) return {3, checker.delay_loop};
   return {1, 1s};
 }
 
@@ -37,7 +37,8 @@ struct FillKind {
   const RealServer& server;
 
   void operator()(TcpCheck&) const {}
-  void operator()(OtherCheck&) const {}
+  template <class Kind>
+  void operator()(Kind&) const {}  // nothing is left open
   void operator()(MiscCheck& check) const {
     check.command = from.misc;
     check.timeout = from.misc_timeout.value_or(checker.delay_loop);

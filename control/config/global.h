@@ -21,8 +21,10 @@ struct ConnectionTimeouts {
 
 // A named pipe that gets a line for each change of state, and the script that reads it.
 struct NotifyFifo {
-  std::string path;  // empty: none
-  std::optional<Command> script;
+  std::string path;               // empty: none
+  std::string user;               // who may read it; empty: who the director is
+  std::string group;              // empty: the user's
+  std::optional<Command> script;  // run once, with the path as its last word
 };
 
 // What holds for the whole director. Defaults of instances (vrrp_garp_*, vrrp_version, vrrp_strict ...) are not here:

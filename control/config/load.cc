@@ -4,6 +4,7 @@
 #include "control/config/draft.h"
 #include "control/config/expander.h"
 #include "control/config/lexer.h"
+#include "control/config/resolve_checks.h"
 #include "control/config/statement.h"
 
 namespace viplane::config {
@@ -26,6 +27,7 @@ LoadResult load_config(const FileSource& files, const std::string& path, const L
   LoadResult result;
   finish_vrrp(reader, draft, result.config);
   finish_services(reader, draft, result.config);
+  resolve_checks(reader, result.config);
   result.diagnostics = reporter.take();
   return result;
 }

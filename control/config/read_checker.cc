@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/config/read_checker.h"
 
+#include "control/config/read_checker_kinds.h"
 #include "control/config/read_lists.h"
 #include "control/config/service_values.h"
 #include "control/config/values.h"
@@ -111,7 +112,7 @@ constexpr Keyword<Target> kHttpOnly[] = {
     {"virtualhost", soft_value, in_effect, read_virtualhost},
     {"http_protocol", soft_value, in_effect, read_protocol},
     {"fast_recovery", line, in_effect, read_fast_recovery},
-    {"enable_sni", line, understood, read_enable_sni},
+    {"enable_sni", line, in_effect, read_enable_sni},
     {"tls_compliant", line, understood},
 };
 
@@ -120,15 +121,6 @@ constexpr Keyword<Target> kMiscOnly[] = {
     {"misc_timeout", value, in_effect, read_misc_timeout},
     {"misc_dynamic", line, in_effect, read_misc_dynamic},
     {"user", soft_value, in_effect, read_misc_user},
-};
-
-constexpr Keyword<Target> kDnsOnly[] = {{"type", value, understood}, {"name", value, understood}};
-
-constexpr Keyword<Target> kUdpOnly[] = {
-    {"payload", soft_value, understood},
-    {"require_reply", line, understood},
-    {"min_reply_length", value, understood},
-    {"max_reply_length", value, understood},
 };
 
 constexpr auto kTcp = join(kConnection, kCommon, kOldRetry);
@@ -143,17 +135,39 @@ void read_smtp_host(Reader& reader, Target& target, const Statement& statement) 
 }
 
 constexpr Keyword<Target> kSmtpOnly[] = {
-    {"helo_name", soft_value, understood},
-    {"host", block, understood, read_smtp_host},
+    {"helo_name", soft_value, in_effect, read_helo_name},
+    {"host", block, in_effect, read_smtp_host},
 };
 constexpr auto kSmtp = join(kConnection, kCommon, kSmtpOnly, kOldRetry);
-
-constexpr Keyword<Target> kFile[] = {
-    {"track_file", soft_value, understood},
-    {"weight", soft_value, understood},
-    {"dynamic", line, understood},
-};
+constexpr auto kTunnel = join(kConnection, kCommon, kTunnelOnly);
 constexpr Keyword<Target> kBfd[] = {{"name", value, understood}, {"alpha", line, understood}};
+
+void read_other_kind(Reader& reader, Target& target, const Statement& statement) {
+  const std::string& keyword = statement.keyword();
+  const std::vector<Statement>& lines = statement.block;
+  if (keyword == "DNS_CHECK") {
+    target.value.kind = DnsCheck{};
+    read_block(reader, target, lines, keyword, kDns);
+  } else if (keyword == "UDP_CHECK") {
+    target.value.kind = UdpCheck{};
+    read_block(reader, target, lines, keyword, kUdp);
+  } else if (keyword == "PING_CHECK") {
+    target.value.kind = PingCheck{};
+    read_block(reader, target, lines, keyword, kTcp);
+  } else if (keyword == "SMTP_CHECK") {
+    target.value.kind = SmtpCheck{};
+    read_block(reader, target, lines, keyword, kSmtp);
+  } else if (keyword == "FILE_CHECK") {
+    target.value.kind = FileCheck{};
+    read_block(reader, target, lines, keyword, kFileOnly);
+  } else if (keyword == "tunnel_check") {
+    target.value.kind = TunnelCheck{};
+    read_block(reader, target, lines, keyword, kTunnel);
+  } else {
+    target.value.kind = OtherCheck{keyword};
+    read_block(reader, target, lines, keyword, kBfd);
+  }
+}
 
 void read_kind(Reader& reader, Target& target, const Statement& statement) {
   const std::string& keyword = statement.keyword();
@@ -167,19 +181,7 @@ void read_kind(Reader& reader, Target& target, const Statement& statement) {
     target.value.kind = MiscCheck{};
     read_block(reader, target, lines, keyword, kMisc);
   } else {
-    target.value.kind = OtherCheck{keyword};
-    if (keyword == "DNS_CHECK")
-      read_block(reader, target, lines, keyword, kDns);
-    else if (keyword == "UDP_CHECK")
-      read_block(reader, target, lines, keyword, kUdp);
-    else if (keyword == "PING_CHECK")
-      read_block(reader, target, lines, keyword, kTcp);
-    else if (keyword == "SMTP_CHECK")
-      read_block(reader, target, lines, keyword, kSmtp);
-    else if (keyword == "FILE_CHECK")
-      read_block(reader, target, lines, keyword, kFile);
-    else
-      read_block(reader, target, lines, keyword, kBfd);
+    read_other_kind(reader, target, statement);
   }
 }
 
@@ -201,17 +203,20 @@ void read_checker(Reader& reader, RealServerDraft& server, const Statement& stat
   const auto* http_check = std::get_if<HttpCheck>(&checker.value.kind);
   const bool lacks_url = http_check != nullptr && http_check->urls.empty();
   const bool lacks_path = std::holds_alternative<MiscCheck>(checker.value.kind) && checker.misc.words.empty();
-  if (lacks_url || lacks_path) {
-    reader.reporter.warning(
-        statement.place(),
-        {"incomplete-block",
-         statement.keyword() + " has no " + (lacks_url ? "url with a path" : "misc_path") + "; the check is left out",
-         statement.keyword(),
-         {}});
+  const auto* file_check = std::get_if<FileCheck>(&checker.value.kind);
+  const bool lacks_file = file_check != nullptr && file_check->track_file.empty();
+  if (lacks_url || lacks_path || lacks_file) {
+    reader.reporter.warning(statement.place(), {"incomplete-block",
+                                                statement.keyword() + " has no " +
+                                                    (lacks_url    ? "url with a path"
+                                                     : lacks_path ? "misc_path"
+                                                                  : "track_file") +
+                                                    "; the check is left out",
+                                                statement.keyword(),
+                                                {}});
     return;
   }
-  if (std::holds_alternative<OtherCheck>(checker.value.kind) || (http_check != nullptr && http_check->is_tls))
-    tell_later(reader, statement);
+  if (std::holds_alternative<OtherCheck>(checker.value.kind)) tell_later(reader, statement);
   server.checkers.push_back(std::move(checker));
 }
 

@@ -32,7 +32,10 @@ void read_rs_init_notifies(Reader& reader, Target& target, const Statement& stat
 
 template <NotifyFifo GlobalDefs::*Member>
 void set_fifo(Reader&, Target& target, const Statement& statement) {
-  (target.value.*Member).path = parameter(statement);
+  NotifyFifo& fifo = target.value.*Member;
+  fifo.path = parameter(statement);
+  fifo.user = parameter(statement, 2);
+  fifo.group = parameter(statement, 3);
 }
 
 template <NotifyFifo GlobalDefs::*Member>
@@ -174,12 +177,12 @@ constexpr Keyword<Target> kKeywords[] = {
     {"lvs_flush_onstop", line, understood},
     {"lvs_sync_daemon", soft_value, understood},
     // Pipes for changes of state.
-    {"notify_fifo", soft_value, understood, set_fifo<&GlobalDefs::notify_fifo>},
-    {"notify_fifo_script", soft_value, understood, set_fifo_script<&GlobalDefs::notify_fifo>},
-    {"vrrp_notify_fifo", soft_value, understood, set_fifo<&GlobalDefs::vrrp_notify_fifo>},
-    {"vrrp_notify_fifo_script", soft_value, understood, set_fifo_script<&GlobalDefs::vrrp_notify_fifo>},
-    {"lvs_notify_fifo", soft_value, understood, set_fifo<&GlobalDefs::lvs_notify_fifo>},
-    {"lvs_notify_fifo_script", soft_value, understood, set_fifo_script<&GlobalDefs::lvs_notify_fifo>},
+    {"notify_fifo", soft_value, in_effect, set_fifo<&GlobalDefs::notify_fifo>},
+    {"notify_fifo_script", soft_value, in_effect, set_fifo_script<&GlobalDefs::notify_fifo>},
+    {"vrrp_notify_fifo", soft_value, in_effect, set_fifo<&GlobalDefs::vrrp_notify_fifo>},
+    {"vrrp_notify_fifo_script", soft_value, in_effect, set_fifo_script<&GlobalDefs::vrrp_notify_fifo>},
+    {"lvs_notify_fifo", soft_value, in_effect, set_fifo<&GlobalDefs::lvs_notify_fifo>},
+    {"lvs_notify_fifo_script", soft_value, in_effect, set_fifo_script<&GlobalDefs::lvs_notify_fifo>},
     {"fifo_write_vrrp_states_on_reload", line, understood},
     // Process, kernel, monitoring: not in effect.
     {"process_names", line, understood},

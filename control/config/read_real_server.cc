@@ -67,6 +67,7 @@ constexpr Keyword<Target> kKeywords[] = {
     {"HTTP_GET", block, in_effect, read_checker},
     {"SSL_GET", block, in_effect, read_checker},
     {"MISC_CHECK", block, in_effect, read_checker},
+    {"tunnel_check", block, in_effect, read_checker},
     {"SMTP_CHECK", block, in_effect, read_checker},
     {"DNS_CHECK", block, in_effect, read_checker},
     {"UDP_CHECK", block, in_effect, read_checker},

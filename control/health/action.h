@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "control/health/config.h"
+#include "net/bytes.h"
 
 namespace viplane::health {
 
@@ -21,11 +22,12 @@ struct CheckId {
 inline constexpr std::size_t kSorryServer = std::numeric_limits<std::size_t>::max();
 inline constexpr std::size_t kFormerServer = kSorryServer - 1;
 
-// To be done for a check. A check has at most one stream and one script at a time.
+// To be done for a check. A check has at most one stream, exchange of datagrams, probe or script at a time.
 struct Connect {
   CheckId check;
   Endpoint target;
-  Duration timeout;  // ends in on_closed(StreamEnd::timed_out)
+  Duration timeout;        // ends in on_closed(StreamEnd::timed_out)
+  bool is_secure = false;  // with TLS: connected when the handshake is done
   bool operator==(const Connect&) const = default;
 };
 struct Write {
@@ -33,7 +35,34 @@ struct Write {
   std::string bytes;
   bool operator==(const Write&) const = default;
 };
-struct Close {  // forget the stream; no on_closed() follows
+struct SendDatagram {  // UDP; on_received() and on_closed() tell what comes back
+  CheckId check;
+  Endpoint target;
+  std::string bytes;
+  bool operator==(const SendDatagram&) const = default;
+};
+struct SendEcho {  // ICMP or ICMPv6; on_received() tells that it was answered
+  CheckId check;
+  IpAddress target;
+  bool operator==(const SendEcho&) const = default;
+};
+struct OpenProbe {  // hear the packets from `from` and `through`; on_probe_open() follows, then on_received() for each
+  CheckId check;
+  IpAddress through;  // the real server
+  IpAddress from;     // the virtual address
+  bool operator==(const OpenProbe&) const = default;
+};
+struct SendPacket {  // an IP packet as it is; needs an open probe
+  CheckId check;
+  Bytes packet;
+  bool operator==(const SendPacket&) const = default;
+};
+struct WatchFile {  // on_file() tells its number now and at each change
+  CheckId check;
+  std::string path;
+  bool operator==(const WatchFile&) const = default;
+};
+struct Close {  // forget stream, datagrams or probe; no on_closed() follows
   CheckId check;
   bool operator==(const Close&) const = default;
 };
@@ -51,10 +80,12 @@ struct Verdict {
   std::string why;
   bool operator==(const Verdict&) const = default;
 };
-// misc_dynamic: the script asks for this weight; none: the configured one.
+// misc_dynamic: the script asks for this weight; none: the configured one. A file (FILE_CHECK with dynamic) asks for a
+// change of the configured one.
 struct AskWeight {
   CheckId check;
   std::optional<int> weight;
+  int change = 0;
   bool operator==(const AskWeight&) const = default;
 };
 
@@ -87,6 +118,11 @@ struct Notify {
 };
 
 // To be told.
+struct ServerChanged {  // a real server came up or went down; whatever notifies is told after it
+  std::size_t server = 0;
+  bool is_up = false;
+  bool operator==(const ServerChanged&) const = default;
+};
 struct QuorumChanged {
   bool is_up = false;
   std::string why;
@@ -97,8 +133,9 @@ struct Notice {
   bool operator==(const Notice&) const = default;
 };
 
-using Action = std::variant<Connect, Write, Close, RunScript, Verdict, AskWeight, AddServer, RemoveServer, SetWeight,
-                            Notify, QuorumChanged, Notice>;
+using Action =
+    std::variant<Connect, Write, SendDatagram, SendEcho, OpenProbe, SendPacket, WatchFile, Close, RunScript, Verdict,
+                 AskWeight, AddServer, RemoveServer, SetWeight, Notify, ServerChanged, QuorumChanged, Notice>;
 
 // In the order in which they are to be carried out.
 using Actions = std::vector<Action>;

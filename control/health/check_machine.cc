@@ -4,9 +4,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "control/health/dns_check.h"
+#include "control/health/file_check.h"
 #include "control/health/http_check.h"
 #include "control/health/misc_check.h"
+#include "control/health/ping_check.h"
+#include "control/health/smtp_check.h"
 #include "control/health/tcp_check.h"
+#include "control/health/tunnel_check.h"
+#include "control/health/udp_check.h"
 
 namespace viplane::health {
 namespace {
@@ -83,14 +89,20 @@ std::unique_ptr<CheckMachine> make_check_machine(Checker checker, CheckId id) {
   if (std::holds_alternative<TcpCheck>(checker.kind)) return std::make_unique<TcpCheckMachine>(std::move(checker), id);
   if (std::holds_alternative<MiscCheck>(checker.kind))
     return std::make_unique<MiscCheckMachine>(std::move(checker), id);
-  if (const auto* other = std::get_if<OtherCheck>(&checker.kind)) {
-    std::string keyword = other->keyword;
-    return std::make_unique<NoCheckMachine>(std::move(checker), id, std::move(keyword));
-  }
-  if (std::get<HttpCheck>(checker.kind).is_tls) {
-    return std::make_unique<NoCheckMachine>(std::move(checker), id, "SSL_GET");
-  }
-  return std::make_unique<HttpCheckMachine>(std::move(checker), id);
+  if (std::holds_alternative<HttpCheck>(checker.kind))
+    return std::make_unique<HttpCheckMachine>(std::move(checker), id);
+  if (std::holds_alternative<SmtpCheck>(checker.kind))
+    return std::make_unique<SmtpCheckMachine>(std::move(checker), id);
+  if (std::holds_alternative<DnsCheck>(checker.kind)) return std::make_unique<DnsCheckMachine>(std::move(checker), id);
+  if (std::holds_alternative<UdpCheck>(checker.kind)) return std::make_unique<UdpCheckMachine>(std::move(checker), id);
+  if (std::holds_alternative<PingCheck>(checker.kind))
+    return std::make_unique<PingCheckMachine>(std::move(checker), id);
+  if (std::holds_alternative<FileCheck>(checker.kind))
+    return std::make_unique<FileCheckMachine>(std::move(checker), id);
+  if (std::holds_alternative<TunnelCheck>(checker.kind))
+    return std::make_unique<TunnelCheckMachine>(std::move(checker), id);
+  std::string keyword = std::get<OtherCheck>(checker.kind).keyword;
+  return std::make_unique<NoCheckMachine>(std::move(checker), id, std::move(keyword));
 }
 
 }  // namespace viplane::health

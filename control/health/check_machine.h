@@ -32,6 +32,10 @@ class CheckMachine {
   virtual Actions on_connected(Time) { return {}; }
   virtual Actions on_received(Time, ByteView) { return {}; }
   virtual Actions on_closed(Time, StreamEnd) { return {}; }
+  // The number a file holds.
+  virtual Actions on_file(Time, std::int64_t /*value*/) { return {}; }
+  // The probe is open: packets leave from `source`; unspecified: there is no way to the real server. `random` is fresh.
+  virtual Actions on_probe_open(Time, const IpAddress& /*source*/, std::uint64_t /*random*/) { return {}; }
   // 128 + N when signal N ended it, 127 when it could not be started.
   virtual Actions on_script_result(Time, int /*exit_code*/, bool /*timed_out*/) { return {}; }
 
@@ -81,7 +85,7 @@ class CheckMachine {
   std::optional<Time> deadline_;
 };
 
-// The machine for checker.kind. Of SSL_GET and the other kinds not made yet it is one that is never due.
+// The machine for checker.kind. Of the kinds not made yet it is one that is never due.
 std::unique_ptr<CheckMachine> make_check_machine(Checker checker, CheckId id = {});
 
 }  // namespace viplane::health

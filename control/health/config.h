@@ -40,7 +40,7 @@ struct HttpUrl {
 
 // Up when every page was delivered as asked.
 struct HttpCheck {
-  bool is_tls = false;  // SSL_GET, which is not made yet
+  bool is_tls = false;  // SSL_GET
   HttpProtocol protocol = HttpProtocol::http_1_0;
   bool fast_recovery = false;  // no delay_loop between the pages while the server is down
   std::vector<HttpUrl> urls;   // checked in turn, one each delay_loop
@@ -53,6 +53,57 @@ struct MiscCheck {
   Duration timeout{0};  // 0: delay_loop
   bool dynamic = false;
   bool operator==(const MiscCheck&) const = default;
+};
+
+// Up when the server greets, takes HELO and lets go.
+struct SmtpCheck {
+  std::string helo_name = "smtpchecker.keepalived.org";
+  bool operator==(const SmtpCheck&) const = default;
+};
+
+// Up when the server answers the question without an error.
+struct DnsCheck {
+  std::uint16_t type = 6;  // a number of RFC 1035, section 3.2.2; 6: SOA
+  std::string name = ".";
+  bool operator==(const DnsCheck&) const = default;
+};
+
+// A pattern for the octets of an answer: what `mask` covers must be equal.
+struct MaskedOctets {
+  std::string value;
+  std::string mask;
+  bool operator==(const MaskedOctets&) const = default;
+};
+
+// Up when nothing says that nobody listens; with require_reply when an answer comes that fits.
+struct UdpCheck {
+  std::string payload;  // empty: eight octets of ours
+  bool require_reply = false;
+  MaskedOctets reply;  // as far as both reach
+  std::size_t min_reply_length = 0;
+  std::size_t max_reply_length = 255;
+  bool operator==(const UdpCheck&) const = default;
+};
+
+// Up when an ICMP echo is answered.
+struct PingCheck {
+  bool operator==(const PingCheck&) const = default;
+};
+
+// Up while the file's number times `weight` is above -254; with weight 0 while the number is 0.
+struct FileCheck {
+  std::string path;
+  int weight = 1;
+  bool dynamic = false;  // the product is added to the server's weight
+  bool operator==(const FileCheck&) const = default;
+};
+
+// Ours. Up when the virtual address answers a packet that went to the real server in an IPIP tunnel: a TCP SYN to
+// Checker::target's port, or an ICMP echo.
+struct TunnelCheck {
+  IpAddress virtual_address;
+  bool by_echo = false;
+  bool operator==(const TunnelCheck&) const = default;
 };
 
 // Understood, but not made yet: the server counts as up.
@@ -70,7 +121,9 @@ struct Checker {
   std::optional<Duration> warmup;  // upper bound of the random delay before the first check; default: delay_loop
   bool alpha = false;              // down until the first success
   bool log_all_failures = false;   // a notice for each failure that is forgiven
-  std::variant<TcpCheck, HttpCheck, MiscCheck, OtherCheck> kind;
+  std::variant<TcpCheck, HttpCheck, MiscCheck, SmtpCheck, DnsCheck, UdpCheck, PingCheck, FileCheck, TunnelCheck,
+               OtherCheck>
+      kind;
   bool operator==(const Checker&) const = default;
 };
 

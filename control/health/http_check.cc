@@ -22,7 +22,7 @@ Actions HttpCheckMachine::begin(Time now) {
   }
   phase_ = Phase::connecting;
   wait_for_answer();
-  return {Connect{id(), checker().target, checker().connect_timeout}};
+  return {Connect{id(), checker().target, checker().connect_timeout, check_.is_tls}};
 }
 
 Actions HttpCheckMachine::on_connected(Time now) {

@@ -9,8 +9,9 @@
 
 namespace viplane::health {
 
-// HTTP_GET: asks for one page after the other, one each delay_loop. The server is up when all have come as asked, down
-// when one has failed more than `retry` times. After a failed page has come again, all pages are asked for once more.
+// HTTP_GET, and SSL_GET over TLS: asks for one page after the other, one each delay_loop. The server is up when all
+// have come as asked, down when one has failed more than `retry` times. After a failed page has come again, all pages
+// are asked for once more.
 class HttpCheckMachine : public CheckMachine {
  public:
   HttpCheckMachine(Checker checker, CheckId id);
@@ -18,7 +19,7 @@ class HttpCheckMachine : public CheckMachine {
   Actions on_connected(Time now) override;
   Actions on_received(Time now, ByteView bytes) override;
   Actions on_closed(Time now, StreamEnd end) override;
-  std::string keyword() const override { return "HTTP_GET"; }
+  std::string keyword() const override { return check_.is_tls ? "SSL_GET" : "HTTP_GET"; }
 
  private:
   enum class Phase : std::uint8_t { waiting, connecting, reading };

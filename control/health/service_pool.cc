@@ -117,6 +117,16 @@ Actions ServicePool::on_script_result(Time now, CheckId check, int exit_code, bo
   return machine ? judge(machine->on_script_result(now, exit_code, timed_out)) : Actions{};
 }
 
+Actions ServicePool::on_file(Time now, CheckId check, std::int64_t value) {
+  CheckMachine* machine = find(check);
+  return machine ? judge(machine->on_file(now, value)) : Actions{};
+}
+
+Actions ServicePool::on_probe_open(Time now, CheckId check, const IpAddress& source, std::uint64_t random) {
+  CheckMachine* machine = find(check);
+  return machine ? judge(machine->on_probe_open(now, source, random)) : Actions{};
+}
+
 // A check's findings become the pool's; all else passes through.
 Actions ServicePool::judge(Actions from_check) {
   Actions actions;
@@ -151,7 +161,7 @@ void ServicePool::on_ask_weight(const AskWeight& asked, Actions& actions) {
   const std::size_t place = asked.check.server;
   const int before = weight(place);
   const int configured = config_.real_servers[place].weight;
-  servers_[place].weight_changes[asked.check.checker] = asked.weight.value_or(configured) - configured;
+  servers_[place].weight_changes[asked.check.checker] = asked.weight.value_or(configured) - configured + asked.change;
   if (weight(place) == before) return;
   settle_table(check_name(asked.check) + " asks for weight " + std::to_string(weight(place)), actions);
   update_quorum(false, actions);
@@ -161,6 +171,7 @@ void ServicePool::notify_server(std::size_t place, Actions& actions) {
   Server& server = servers_[place];
   const RealServer& config = config_.real_servers[place];
   server.told_down = !server.is_alive;
+  actions.push_back(ServerChanged{place, server.is_alive});
   append(actions, server.is_alive ? config.notify_up : config.notify_down);
 }
 

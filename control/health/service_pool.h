@@ -29,6 +29,8 @@ class ServicePool {
   Actions on_received(Time now, CheckId check, ByteView bytes);
   Actions on_closed(Time now, CheckId check, StreamEnd end);
   Actions on_script_result(Time now, CheckId check, int exit_code, bool timed_out);
+  Actions on_file(Time now, CheckId check, std::int64_t value);
+  Actions on_probe_open(Time now, CheckId check, const IpAddress& source, std::uint64_t random);
   std::optional<Time> deadline() const;
 
   // A new configuration of the same virtual server. Servers are known by their endpoints: those that stay keep their

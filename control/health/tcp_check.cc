@@ -4,36 +4,18 @@
 namespace viplane::health {
 
 Actions TcpCheckMachine::begin(Time) {
-  is_connecting_ = true;
-  wait_for_answer();
+  begin_without_deadline();  // the world bounds the connecting
   return {Connect{id(), checker().target, checker().connect_timeout}};
 }
 
 Actions TcpCheckMachine::on_connected(Time now) {
-  if (!is_connecting_) return {};
-  is_connecting_ = false;
-  set_failures(0);
-  Actions actions{Close{id()}};
-  conclude(actions, true, "connection established");
-  wait(now, checker().delay_loop);
-  return actions;
+  if (!is_under_way()) return {};
+  return close_and_succeed(now, "connection established");
 }
 
-// While the server is down failures go on being forgiven and counted; that only sets the pace of the checks.
 Actions TcpCheckMachine::on_closed(Time now, StreamEnd end) {
-  if (!is_connecting_) return {};
-  is_connecting_ = false;
-  Actions actions;
-  if (failures() < checker().retry) {
-    set_failures(failures() + 1);
-    forgive(actions, describe(end));
-    wait(now, checker().delay_before_retry);
-    return actions;
-  }
-  set_failures(0);
-  conclude(actions, false, describe(end));
-  wait(now, checker().delay_loop);
-  return actions;
+  if (!is_under_way()) return {};
+  return fail(now, describe(end));
 }
 
 }  // namespace viplane::health

@@ -2,14 +2,14 @@
 #pragma once
 #include <string>
 
-#include "control/health/check_machine.h"
+#include "control/health/steady_check.h"
 
 namespace viplane::health {
 
 // TCP_CHECK: an established connection is success and closed at once.
-class TcpCheckMachine : public CheckMachine {
+class TcpCheckMachine : public SteadyCheckMachine {
  public:
-  TcpCheckMachine(Checker checker, CheckId id) : CheckMachine(std::move(checker), id) {}
+  TcpCheckMachine(Checker checker, CheckId id) : SteadyCheckMachine(std::move(checker), id) {}
 
   Actions on_connected(Time now) override;
   Actions on_closed(Time now, StreamEnd end) override;
@@ -17,9 +17,6 @@ class TcpCheckMachine : public CheckMachine {
 
  private:
   Actions begin(Time now) override;
-  bool is_under_way() const override { return is_connecting_; }
-
-  bool is_connecting_ = false;
 };
 
 }  // namespace viplane::health

@@ -57,8 +57,9 @@ Duration detection_of(const config::VirtualServer& service) {
     std::optional<Duration> shortest;  // of the checks that are made
     for (const config::Checker& checker : server.checkers) {
       const auto* http = std::get_if<config::HttpCheck>(&checker.kind);
-      const bool later = std::holds_alternative<config::OtherCheck>(checker.kind) || (http != nullptr && http->is_tls);
-      if (later) continue;
+      const bool waits = std::holds_alternative<config::TcpCheck>(checker.kind) ||
+                         std::holds_alternative<config::MiscCheck>(checker.kind) || (http != nullptr && !http->is_tls);
+      if (!waits) continue;  // not made here, or of no known pace
       shortest = std::min(shortest.value_or(Duration::max()), detection_of(checker));
     }
     if (!shortest) return Duration{0};

@@ -189,11 +189,55 @@ TEST(ConfigChecker, MiscCheck) {
 }
 
 TEST(ConfigChecker, KindsOfLaterAreKeptWithANotice) {
-  for (const char* kind : {"SMTP_CHECK", "DNS_CHECK", "UDP_CHECK", "PING_CHECK", "FILE_CHECK", "BFD_CHECK"}) {
+  const auto result = load_server("BFD_CHECK {\n}");
+  EXPECT_THAT(all_messages(result), ElementsAre("notice main.conf:6:1 not-in-effect"));
+  EXPECT_EQ(checker(result).keyword(), "BFD_CHECK");
+}
+
+TEST(ConfigChecker, KindsWithoutAKeywordHaveKeepalivedsDefaults) {
+  for (const char* kind : {"SMTP_CHECK", "DNS_CHECK", "UDP_CHECK", "PING_CHECK"}) {
     const auto result = load_server(std::string(kind) + " {\n}");
-    EXPECT_THAT(all_messages(result), ElementsAre("notice main.conf:6:1 not-in-effect")) << kind;
+    EXPECT_THAT(all_messages(result), ElementsAre()) << kind;
     EXPECT_EQ(checker(result).keyword(), kind);
+    EXPECT_EQ(checker(result).retry, std::string(kind) == "DNS_CHECK" ? 3u : 1u);
   }
+  EXPECT_EQ(checker(load_server("DNS_CHECK {\ndelay_loop 7\n}")).delay_before_retry, Duration(7s));
+}
+
+TEST(ConfigChecker, DnsCheckAsksForWhatItIsTold) {
+  const auto result = load_server("DNS_CHECK {\ntype AAAA\nname www.example.com\n}");
+  const auto& dns = std::get<DnsCheck>(checker(result).kind);
+  EXPECT_EQ(dns.type, "AAAA");
+  EXPECT_EQ(dns.name, "www.example.com");
+  EXPECT_THAT(all_messages(load_server("DNS_CHECK {\ntype WKS\n}")), ElementsAre("warning main.conf:7:6 bad-value"));
+}
+
+TEST(ConfigChecker, UdpCheckReadsOctetsInKeepalivedsFreeForm) {
+  const auto result =
+      load_server("UDP_CHECK {\npayload Ab12f 3 456 546443123\nrequire_reply 0x1\nmin_reply_length 2\n}");
+  const auto& udp = std::get<UdpCheck>(checker(result).kind);
+  EXPECT_EQ(udp.payload, std::string("\xAB\x12\x0F\x03\x45\x06\x54\x64\x43\x12\x03"));
+  EXPECT_TRUE(udp.require_reply);
+  EXPECT_EQ(udp.reply.value, std::string("\0\x01", 2));
+  EXPECT_EQ(udp.reply.mask, std::string("\xF0\xFF"));
+  EXPECT_EQ(udp.min_reply_length, 2u);
+  EXPECT_EQ(udp.max_reply_length, 255u);
+}
+
+TEST(ConfigChecker, FileCheckWithoutItsFileIsLeftOut) {
+  EXPECT_THAT(all_messages(load_server("FILE_CHECK {\n}")), ElementsAre("warning main.conf:6:1 incomplete-block"));
+  EXPECT_THAT(all_messages(load_server("FILE_CHECK {\ntrack_file no\n}")),
+              ElementsAre("warning main.conf:6:1 incomplete-block"));
+}
+
+TEST(ConfigChecker, TunnelCheckNeedsATunnel) {
+  const auto result = load_server("lvs_method TUN\ntunnel_check {\nconnect_port 8080\nconnect_timeout 2\n}");
+  const auto& tunnel = std::get<TunnelCheck>(checker(result).kind);
+  EXPECT_FALSE(tunnel.by_echo);
+  EXPECT_FALSE(tunnel.virtual_address.is_unspecified());
+  EXPECT_EQ(checker(result).target.port, 8080);
+  EXPECT_THAT(all_messages(load_server("lvs_method DR\ntunnel_check {\n}")),
+              ElementsAre("warning main.conf:7:1 incomplete-block"));
 }
 
 TEST(ConfigChecker, ConnectsWhereItIsTold) {
