@@ -4,8 +4,11 @@
 #include <sys/random.h>
 
 #include "live/address_table.h"
+#include "live/checks/datagrams.h"
 #include "live/checks/file_watches.h"
+#include "live/checks/notify_fifos.h"
 #include "live/checks/process_watches.h"
+#include "live/checks/raw_packets.h"
 #include "live/checks/script_runner.h"
 #include "live/checks/stream_connector.h"
 #include "live/link_watches.h"
@@ -61,6 +64,9 @@ struct Host::Parts {
         port_watch(loop, state, ports, events, options.interfaces),
         streams(loop),
         scripts(loop),
+        datagrams(loop),
+        raw_packets(loop),
+        fifos(loop),
         seed(options.seed != 0 ? options.seed : drawn_seed()),
         random(seed) {
     record("host.started", {{"seed", static_cast<std::int64_t>(seed)}});
@@ -85,6 +91,9 @@ struct Host::Parts {
   PortWatch port_watch;
   TcpStreamConnector streams;
   live::ScriptRunner scripts;
+  SocketDatagrams datagrams;
+  RawPackets raw_packets;
+  live::NotifyFifos fifos;
   std::uint64_t seed;
   Random random;
 };
@@ -96,8 +105,9 @@ Loop& Host::loop() { return parts_->loop; }
 
 Env Host::env() {
   Parts& parts = *parts_;
-  return {parts.loop,    parts.addresses, parts.routes,         parts.watches, parts.streams,
-          parts.scripts, parts.events,    parts.ports.served(), parts.random,  parts.ports.ports()};
+  return {parts.loop,       parts.addresses, parts.routes,         parts.watches, parts.streams,
+          parts.scripts,    parts.events,    parts.ports.served(), parts.random,  parts.ports.ports(),
+          &parts.datagrams, nullptr,         &parts.raw_packets,   &parts.fifos};
 }
 
 }  // namespace viplane::live

@@ -26,7 +26,7 @@ Actions TunnelCheckMachine::on_probe_open(Time now, const IpAddress& source, std
   if (!is_under_way()) return {};
   if (source.is_unspecified()) return close_and_fail(now, "no route to the real server");
   probe_.source = source;
-  probe_.source_port = static_cast<std::uint16_t>(kFirstPort + random % kPorts);
+  probe_.source_port = static_cast<std::uint16_t>(kFirstPort + static_cast<std::uint32_t>(random) % kPorts);
   probe_.sequence = static_cast<std::uint32_t>(random >> 32);
   return {SendPacket{id(), probe_.question()}};
 }

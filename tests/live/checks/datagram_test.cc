@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/epoll.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "live/checks/datagrams.h"
+#include "live/checks/notify_fifos.h"
+#include "live/checks/socket.h"
+#include "live/system_call.h"
+#include "net/bytes.h"
+#include "tests/live/checks/loop_world.h"
+
+namespace viplane::live {
+namespace {
+
+using namespace std::chrono_literals;
+
+const IpAddress kLoopback = IpAddress::v4(127, 0, 0, 1);
+
+struct LiveDatagrams : testing::Test {
+  DatagramEvents events() {
+    return {.received =
+                [this](ByteView bytes) {
+                  answers.emplace_back(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+                  handle.reset();  // an event may end the exchange
+                },
+            .failed = [this](DatagramError why) { failure = why; }};
+  }
+  LoopWorld world;
+  SocketDatagrams datagrams{world.loop};
+  HandlePtr handle;
+  std::vector<std::string> answers;
+  std::optional<DatagramError> failure;
+};
+
+TEST_F(LiveDatagrams, AUdpServerAnswers) {
+  const Descriptor server = make_socket(kLoopback, SOCK_DGRAM, 0, {});
+  const SocketAddress any({kLoopback, 0});
+  system_call(::bind(server.get(), any.get(), any.size()), "bind to loopback");
+  sockaddr_storage bound{};
+  socklen_t size = sizeof bound;
+  system_call(::getsockname(server.get(), reinterpret_cast<sockaddr*>(&bound), &size), "ask for a port");
+  const auto serving = world.loop.watch(server.get(), EPOLLIN, [&](std::uint32_t) {
+    std::array<char, 64> text{};
+    sockaddr_storage from{};
+    socklen_t from_size = sizeof from;
+    const ssize_t count =
+        ::recvfrom(server.get(), text.data(), text.size(), 0, reinterpret_cast<sockaddr*>(&from), &from_size);
+    if (count < 0) return;
+    system_call(::sendto(server.get(), text.data(), static_cast<std::size_t>(count), 0,
+                         reinterpret_cast<const sockaddr*>(&from), from_size),
+                "answer a datagram");
+  });
+  handle = datagrams.exchange(to_endpoint(bound), {}, std::as_bytes(std::span("hello", 5)), events());
+  EXPECT_TRUE(answers.empty()) << "nothing is called inside exchange()";
+  world.run_for(200ms);
+  EXPECT_EQ(answers, (std::vector<std::string>{"hello"}));
+}
+
+TEST_F(LiveDatagrams, APortWithoutAServerRefuses) {
+  handle = datagrams.exchange({kLoopback, 9}, {}, std::as_bytes(std::span("hello", 5)), events());
+  EXPECT_FALSE(failure);
+  world.run_for(200ms);
+  EXPECT_EQ(failure, DatagramError::refused);
+}
+
+TEST_F(LiveDatagrams, ASourceThatIsNotHereIsUnreachable) {
+  handle = datagrams.exchange({kLoopback, 9}, {.source = IpAddress::v4(192, 0, 2, 1)}, {}, events());
+  EXPECT_FALSE(failure);
+  world.run_for(50ms);
+  EXPECT_EQ(failure, DatagramError::unreachable);
+}
+
+TEST_F(LiveDatagrams, TheKernelAnswersEchoes) {
+  if (::geteuid() != 0) GTEST_SKIP() << "raw ICMP sockets need CAP_NET_RAW";
+  handle = datagrams.echo(kLoopback, {}, events());
+  world.run_for(200ms);
+  EXPECT_EQ(answers.size(), 1u);
+}
+
+struct LiveFifo : testing::Test {
+  LiveFifo() {
+    std::string name = (std::filesystem::temp_directory_path() / "vpl-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("make a folder");
+    folder = name;
+  }
+  ~LiveFifo() override { std::filesystem::remove_all(folder); }
+  std::unique_ptr<viplane::NotifyFifo> open(const std::filesystem::path& path) {
+    return fifos.open({.path = path}, [this](const std::string& text) { problems.push_back(text); });
+  }
+  LoopWorld world;
+  live::NotifyFifos fifos{world.loop};
+  std::filesystem::path folder;
+  std::vector<std::string> problems;
+};
+
+TEST_F(LiveFifo, KeepsLinesForAReaderThatComesLater) {
+  const auto path = folder / "fifo";
+  const auto fifo = open(path);
+  fifo->write("INSTANCE \"VI_1\" MASTER 100");
+  fifo->write("INSTANCE \"VI_1\" BACKUP 100");
+  const Descriptor reader(::open(path.c_str(), O_RDONLY | O_NONBLOCK));
+  std::array<char, 256> text{};
+  const ssize_t count = ::read(reader.get(), text.data(), text.size());
+  ASSERT_GT(count, 0);
+  EXPECT_EQ(std::string(text.data(), static_cast<std::size_t>(count)),
+            "INSTANCE \"VI_1\" MASTER 100\nINSTANCE \"VI_1\" BACKUP 100\n");
+  EXPECT_TRUE(problems.empty());
+}
+
+TEST_F(LiveFifo, AFullOneDropsLinesAndSaysSoOnce) {
+  const auto fifo = open(folder / "fifo");
+  for (int i = 0; i < 3000; ++i) fifo->write("a line of a few octets that nobody ever reads");
+  world.run_for(50ms);
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems[0],
+            "the notify FIFO " + (folder / "fifo").string() + " is full; start what reads it. Lines are dropped");
+}
+
+TEST_F(LiveFifo, AFileInItsPlaceIsLeftAloneAndTold) {
+  const auto path = folder / "file";
+  std::ofstream(path) << "mine";
+  const auto fifo = open(path);
+  fifo->write("line");
+  world.run_for(50ms);
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems[0], path.string() + " is there and is no FIFO; remove it, or name another");
+  EXPECT_EQ(std::filesystem::file_size(path), 4u);
+}
+
+}  // namespace
+}  // namespace viplane::live
