@@ -4,7 +4,8 @@
 //
 // drain: a generator fills the port's ring, then the forwarder empties it; CPU time of its thread for each frame,
 // medians of alternating rounds. Neither the generator nor other processes can blur it.
-// flood: the generator sends without pause from a thread of its own. Each row proves that what was offered was
+// half_open: a million SYNs that nothing follows; memory, and the CPU time of frames of the connections that were
+// there. flood: the generator sends without pause from a thread of its own. Each row proves that what was offered was
 // forwarded or counted as lost.
 #include <fmt/format.h>
 #include <time.h>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <fstream>
 #include <thread>
 
 #include "live/ports/packet_sender.h"
@@ -65,6 +67,17 @@ class Generator {
   std::size_t send_next(std::size_t count) {
     const std::size_t sent = send(frames_, next_, count);
     next_ += count;
+    return sent;
+  }
+
+  // One SYN each of clients that nobody has seen before, and nothing after it.
+  std::size_t open_half(MacAddress director, std::uint32_t from, std::size_t count) {
+    std::size_t sent = 0;
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const Bytes syn = frame(director, 0x100000 + from + i, tcp_flag::kSyn);
+      sent += queue_->transmit(ByteView(syn)) ? 1 : 0;
+    }
+    queue_->flush();
     return sent;
   }
 
@@ -143,7 +156,7 @@ class BareForwarder {
 // One link with a forwarder behind it.
 class Bed {
  public:
-  Bed(Io io, Method method, bool is_bare) {
+  Bed(Io io, Method method, bool is_bare, std::size_t slots = std::size_t{1} << 17) {
     for (const auto* side : {&left_, &right_})
       side->run("sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1");
     test::connect(left_, "left", right_, "right");
@@ -154,7 +167,7 @@ class Bed {
     if (is_bare) {
       bare_ = std::make_unique<BareForwarder>(right_, loop_, io, method, server);
     } else {
-      director_ = std::make_unique<LiveDirector>(right_, loop_, "right", kDirector, std::vector{kVip}, io);
+      director_ = std::make_unique<LiveDirector>(right_, loop_, "right", kDirector, std::vector{kVip}, io, slots);
       director_->start(std::string("virtual_server 10.0.0.100 80 {\n lb_algo rr\n lb_kind ") +
                        (method == Method::direct ? "DR" : "TUN") +
                        "\n protocol TCP\n real_server 10.0.0.21 80 { }\n}\n");
@@ -192,6 +205,18 @@ class Bed {
     const double seconds = std::chrono::duration<double>(loop_.now() - begun).count();
     run_for(100ms);
     return {offered, generator_->forwarded() - before, lost() - lost_before, seconds};
+  }
+
+  // Leaves so many connections half-open; how many of their SYNs reached the server.
+  std::uint64_t open_half(std::uint32_t count) {
+    const std::uint64_t before = sent();
+    const MacAddress director_mac = mac(right_, "right");
+    std::uint64_t offered = 0;
+    for (std::uint32_t from = 0; from < count; from += kRound) {
+      offered += generator_->open_half(director_mac, from, std::min<std::size_t>(kRound, count - from));
+      for (int turn = 0; turn < 5 && sent() - before < offered; ++turn) run_for(1ms);
+    }
+    return sent() - before;
   }
 
   // Whether all that was sent in drains came out at the far end.
@@ -265,6 +290,29 @@ void measure(Io io, Method method, int rounds, Duration span, bool is_first) {
   std::fflush(stdout);
 }
 
+std::int64_t resident_mb() {
+  std::ifstream pages("/proc/self/statm");
+  std::int64_t total = 0, resident = 0;
+  pages >> total >> resident;
+  return resident * 4096 / 1'000'000;
+}
+
+// A SYN flood: what a million half-open connections cost, and those who were there before.
+void measure_half_open(Io io) {
+  constexpr std::uint32_t kHalfOpen = 1'000'000;
+  Bed bed(io, Method::direct, false, std::size_t{1} << 21);
+  std::vector<double> before, after;
+  for (int round = 0; round < 50; ++round) before.push_back(bed.drain());
+  const std::int64_t resident = resident_mb();
+  const std::uint64_t reached = bed.open_half(kHalfOpen);
+  const std::int64_t grown = resident_mb() - resident;
+  for (int round = 0; round < 50; ++round) after.push_back(bed.drain());
+  std::printf("%s", fmt::format(",\n {{\"io\": \"{}\", \"half_open\": {}, \"reached\": {}, \"memory_mb\": {}, "
+                                "\"known_ns_before\": {:.1f}, \"known_ns_after\": {:.1f}}}",
+                                to_string(io), kHalfOpen, reached, grown, median(before), median(after))
+                        .c_str());
+}
+
 }  // namespace
 }  // namespace viplane::live
 
@@ -279,5 +327,6 @@ int main(int count, char** arguments) {
       measure(io, method, rounds, std::chrono::seconds(2), std::exchange(is_first, false));
     }
   }
+  for (const Io io : {Io::packet, Io::xsk}) measure_half_open(io);
   std::printf("\n]\n");
 }
