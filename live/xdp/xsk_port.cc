@@ -203,8 +203,12 @@ bool XskPort::send(ByteView frame) {
 void XskPort::set_served(std::span<const ServedFlow> flows) {
   flows_.assign(flows.begin(), flows.end());
   if (!attachment_) return;
-  attachment_->program.set_served(flows_);
-  attachment_->program.set_local(interface_.host_addresses());
+  try {
+    attachment_->program.set_served(flows_);
+    attachment_->program.set_local(interface_.host_addresses());
+  } catch (const std::system_error& refused) {  // more services than the program's table holds, or no privilege left
+    tell("host.not_filtered", refused.what());
+  }
 }
 
 void XskPort::refresh() {
