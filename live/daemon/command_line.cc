@@ -133,7 +133,10 @@ std::string take(CommandLine& line, int what, const std::string& value) {
     case 'h': line.act = CommandLine::Act::print, line.print = usage(); break;
     case 'v': line.act = CommandLine::Act::print, line.print = version_text(); break;
     case 't': line.act = CommandLine::Act::test_config, line.test_log = value; break;
-    case name: line.name = value; break;
+    case name:
+      if (value.empty() || value.find('/') != std::string::npos) return quoted("no name of a node", value);
+      line.name = value;
+      break;
     case events: line.events_file = value; break;
     case control: line.control = value; break;
     case metrics: line.metrics = value; break;

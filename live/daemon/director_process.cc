@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <time.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 
@@ -95,6 +96,7 @@ struct DirectorProcess::Parts {
   std::optional<HttpPage> page(std::string_view path) const;
   void on_signal(int signal);
   std::string reload();
+  void tell_unopened(const config::Config& config);
   void stop();
   void beat();
   void sample_rates();
@@ -192,10 +194,24 @@ std::string DirectorProcess::Parts::reload() {
   if (!faults.empty()) {
     log.record({host.loop().now(), "", "director.reload_refused", {{"why", faults}}});
   } else {
-    director.reload(loaded.config, host.env().ports);
+    tell_unopened(loaded.config);
+    director.reload(loaded.config);
   }
   supervisor.say("READY=1\nSTATUS=" + summary());
   return faults;
+}
+
+// Ports are opened at the start. A virtual router on another interface stays in fault until then.
+void DirectorProcess::Parts::tell_unopened(const config::Config& config) {
+  const auto ports = host.env().ports;
+  for (const auto& name : interfaces_of(config, log, host.loop().now())) {
+    if (std::ranges::any_of(ports, [&](const PacketPort* port) { return port->info().name == name; })) continue;
+    log.record(
+        {host.loop().now(),
+         "",
+         "interface.missing",
+         {{"interface", name}, {"why", std::string("it was not opened at the start; restart viplaned to use it")}}});
+  }
 }
 
 void DirectorProcess::Parts::stop() {
