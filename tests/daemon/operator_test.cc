@@ -134,6 +134,7 @@ TEST_F(Operator, KeepsAdvertisingUnderAFloodOfBadPackets) {
       "python3 -c \"import socket, time\n"
       "s = socket.socket(socket.AF_INET, socket.SOCK_RAW, 112)\n"
       "s.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 255)\n"
+      "s.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton('10.9.0.66'))\n"
       "end = time.time() + 2\n"
       "while time.time() < end: s.sendto(bytes([0x31, 51, 255, 1, 0, 10, 0, 0, 10, 9, 0, 100]), ('224.0.0.18', 0))\"");
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
