@@ -9,6 +9,7 @@
 #include "control/config/load.h"
 #include "control/director.h"
 #include "env/fake_env.h"
+#include "env/raw_ip.h"
 #include "live/ports/port_set.h"
 #include "tests/support/netns.h"
 
@@ -44,6 +45,8 @@ class LiveDirector {
     director_->start();
     never_.run_until(never_.now());  // the links, which are up
   }
+
+  void set_raw_ip(RawIp& raw_ip) { env_->raw_ip = &raw_ip; }  // before start()
 
   LivePort& port() { return *ports_->live_ports()[0]; }
   MemoryEventLog& events() { return others_.events; }
