@@ -23,6 +23,18 @@ namespace {
 
 constexpr Duration kLongestRun = std::chrono::seconds(10);
 
+// The host's own name is found without asking a name server, which nobody could reach: programs that look it up when
+// they start would wait for five seconds.
+void know_own_name(const std::string& name) {
+  constexpr const char* kHosts = "/run/hosts";
+  const std::string text = "127.0.0.1 localhost\n127.0.1.1 " + name + "\n::1 localhost\n";
+  const Descriptor file(
+      checked(::open(kHosts, O_WRONLY | O_CREAT | O_CLOEXEC, 0644), "make the hosts file of " + name));
+  write_all(file.get(), text.data(), text.size(), "the hosts file of " + name);
+  if (::access("/etc/hosts", F_OK) != 0) return;  // a system that has none looks nowhere else either
+  checked(::mount(kHosts, "/etc/hosts", nullptr, MS_BIND, nullptr), "put the hosts file of " + name + " in its place");
+}
+
 // In the child that founds a machine: namespaces, and what they need to look like a computer of their own.
 void found(const std::string& name) {
   checked(::unshare(CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWUTS), "make the namespaces of " + name);
@@ -30,6 +42,7 @@ void found(const std::string& name) {
   checked(::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "keep mounts of " + name + " private");
   checked(::mount("viplane-lab", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755"), "mount /run of " + name);
   checked(::mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr), "mount /proc of " + name);
+  know_own_name(name);
   // Shows this network's interfaces; nothing of ours needs it, so a kernel that refuses may.
   ::mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);
 }

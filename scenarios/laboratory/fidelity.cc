@@ -24,12 +24,15 @@ Performance performance_of(const std::string& runner, const RunResult& result) {
   performance.outage = result.measures.outage;
   performance.two_masters = result.measures.two_masters;
   Time last{};
+  std::map<std::string, Time> started;  // by node: how long a program takes to start is no part of a takeover
   for (const Event& event : result.events) {
     if (is_done_to_network(event)) last = event.at;
+    if (event.kind == "director.started") started[event.node] = event.at;
     if (event.kind != "vrrp.state") continue;
     const std::string to(text_field(event, "to"));
     performance.transitions.push_back(who_of(event) + " " + to);
-    if (to == "master") performance.takeovers.push_back({who_of(event), event.at - last});
+    if (to == "master")
+      performance.takeovers.push_back({who_of(event), event.at - std::max(last, started[event.node])});
   }
   for (const CheckResult& check : result.checks) {
     if (check.verdict == CheckVerdict::fail) performance.failed.push_back(check.name);

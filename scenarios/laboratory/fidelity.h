@@ -8,7 +8,8 @@
 
 namespace viplane::scenarios {
 
-// A change to master, and how long after the last thing that was done to the network (or after the beginning).
+// A change to master, and how long after the last thing that was done to the network, or after its director's start
+// where that came later.
 struct Takeover {
   std::string who;  // "lb2 VI_1"
   Duration after{0};

@@ -84,7 +84,8 @@ Json to_json(const std::vector<Comparison>& comparisons) {
 
 std::string to_markdown(const std::vector<Comparison>& comparisons) {
   std::string text =
-      "| scenario | runner | became master, ms after the last fault | order | greatest difference, ms | outage, ms | "
+      "| scenario | runner | became master, ms after the last fault or its start | order | greatest difference, ms | "
+      "outage, ms | "
       "two masters, ms | verdict |\n|---|---|---|---|---|---|---|---|\n";
   for (const Comparison& comparison : comparisons) {
     for (const Performance& one : comparison.performances) text += row(comparison, one);

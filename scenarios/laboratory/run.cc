@@ -52,6 +52,7 @@ class LabRunner {
     for (; next != events.end(); ++next) witness.see(*next);
   }
 
+  std::vector<Event> events() const { return chronicle_.in_order(Time(prepared_.scenario.duration)); }
   std::uint64_t lost_frames() const { return recorder_.lost(); }
   std::map<std::string, std::string> logs() const {
     std::map<std::string, std::string> logs;
@@ -136,6 +137,7 @@ LabResult run_in_laboratory(const Prepared& prepared, const LabOptions& options)
   lab.judged = judged_in_laboratory(prepared, options.daemon, kLabTolerance, lab.notes);
   LabRunner runner(prepared, options);
   runner.run();
+  allow_for_starts(lab.judged, runner.events());
   std::optional<Capture> capture;
   if (options.capture) capture.emplace(*options.capture, prepared.site);
   Witness witness(lab.judged.facts, capture ? &*capture : nullptr);

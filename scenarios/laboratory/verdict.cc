@@ -49,4 +49,19 @@ Prepared judged_in_laboratory(const Prepared& prepared, DaemonKind daemon, Durat
   return judged;
 }
 
+void allow_for_starts(Prepared& judged, const std::vector<Event>& events) {
+  const auto& faults = judged.facts.faults;
+  for (TakeoverExpectation& takeover : judged.scenario.expect.takeovers) {
+    const Time after = takeover.after.value_or(faults.empty() ? Time{} : faults.front().at);
+    Time launched = Time::max();  // not yet
+    for (const Event& event : events) {
+      if (event.node != takeover.by || event.at < after) continue;
+      if (event.kind == "process.started") launched = event.at;
+      if (event.kind != "director.started" || launched == Time::max()) continue;
+      takeover.within += event.at - launched;
+      launched = Time::max();
+    }
+  }
+}
+
 }  // namespace viplane::scenarios

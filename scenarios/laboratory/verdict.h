@@ -13,4 +13,8 @@ namespace viplane::scenarios {
 Prepared judged_in_laboratory(const Prepared& prepared, DaemonKind daemon, Duration tolerance,
                               std::vector<std::string>& notes);
 
+// Adds to the bounds of takeovers what the programs took to start, where one was started in the time that counts:
+// from `process.started` to `director.started`, as measured.
+void allow_for_starts(Prepared& judged, const std::vector<Event>& events);
+
 }  // namespace viplane::scenarios
