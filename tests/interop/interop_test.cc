@@ -49,6 +49,16 @@ std::vector<Cell> quick_cells(DaemonKind ours, DaemonKind peer, bool virtual_mac
   return cells;
 }
 
+TEST(Interoperability, OursMeetsKeepalived) {
+  expect_green(quick_cells(DaemonKind::viplaned, DaemonKind::keepalived, false));
+}
+
+TEST(Interoperability, OursMeetsKeepalivedWithVirtualMac) {
+  expect_green(quick_cells(DaemonKind::viplaned, DaemonKind::keepalived, true));
+}
+
+TEST(Interoperability, OursMeetsFrr) { expect_green(quick_cells(DaemonKind::viplaned, DaemonKind::frr, true)); }
+
 TEST(Interoperability, KeepalivedAndFrrMeetAsTheMatrixExpects) {
   expect_green(quick_cells(DaemonKind::keepalived, DaemonKind::frr, true));
 }
