@@ -142,10 +142,13 @@ void Pair::await_master(const Member& master) {
   const Member other = all_but(master).front();
   const Duration patience = 3 * router_.master_down(1) + 10s;
   const Duration calm = std::max<Duration>(router_.interval * 3 / 2, 200ms);
+  // Over unicast to a machine that is no more, advertisements end in the sender's neighbour table.
+  const bool is_heard = !router_.is_unicast || lab_.has_machine(other.name);
   Time since = monotonic_now();
   const auto holds = [&] {
     if (!holds_service(master) || holds_service(other)) since = monotonic_now();
-    return monotonic_now() - since > calm && first_advertisement(master, since) && !first_advertisement(other, since);
+    if (monotonic_now() - since <= calm || first_advertisement(other, since)) return false;
+    return !is_heard || first_advertisement(master, since).has_value();
   };
   if (!pass_until(holds, patience)) {
     throw std::runtime_error(master.name + " did not become the only master in " + std::to_string(seconds(patience)) +
