@@ -13,16 +13,16 @@ Pause pause_master(lab::DaemonKind kind, const lab::VirtualRouter& router, Durat
   pair.pass(standstill);
   machine.signal_all(SIGCONT);
   const Time resumed = lab::monotonic_now();
-  // The address alone does not say that the other one has seen it go: adverts from one only do.
-  Time last_with_two = resumed;
+  Pause found;
+  Time sampled = resumed;
   pair.pass_until(
       [&] {
-        if (pair.holds_service(pair.alpha()) && pair.holds_service(pair.beta())) last_with_two = lab::monotonic_now();
+        const Time now = lab::monotonic_now();
+        if (pair.holds_service(pair.alpha()) && pair.holds_service(pair.beta())) found.two_owners += now - sampled;
+        sampled = now;
         return false;
       },
       watched);
-  Pause found;
-  found.two_owners = last_with_two - resumed;
   for (const auto& claim : pair.wire().claims()) {
     if (claim.at >= resumed && claim.machine == pair.alpha().name && claim.is_announcement) ++found.announcements;
   }

@@ -147,7 +147,10 @@ void Pair::await_master(const Member& master) {
   Time since = monotonic_now();
   const auto holds = [&] {
     if (!holds_service(master) || holds_service(other)) since = monotonic_now();
-    if (monotonic_now() - since <= calm || first_advertisement(other, since)) return false;
+    // One that yields may answer the other one's advertisement, and the answer be on the wire after the address is
+    // gone.
+    if (const auto answer = first_advertisement(other, since)) since = answer->at + 1ns;
+    if (monotonic_now() - since <= calm) return false;
     return !is_heard || first_advertisement(master, since).has_value();
   };
   if (!pass_until(holds, patience)) {
