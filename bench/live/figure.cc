@@ -54,6 +54,21 @@ std::string to_table(const std::vector<Figure>& figures) {
   return table;
 }
 
+std::string to_markdown(const std::vector<Figure>& figures, const std::string& version) {
+  std::string table =
+      "<!-- SPDX-License-Identifier: GPL-2.0-or-later -->\n# Live figures\n\nMeasured by `scripts/live-figures` at " +
+      version + ", beside keepalived in the same run.\n\n| what | value | promise |\n|---|---|---|\n";
+  for (const Figure& figure : figures) {
+    char line[320];
+    char promise[64] = "";
+    if (figure.goal) std::snprintf(promise, sizeof promise, "%s %g", figure.relation.c_str(), *figure.goal);
+    std::snprintf(line, sizeof line, "| %s | %.2f | %s%s |\n", figure.what.c_str(), figure.value, promise,
+                  figure.is_met() ? "" : " **missed**");
+    table += line;
+  }
+  return table;
+}
+
 std::string to_json(const std::vector<Figure>& figures, const std::string& version) {
   utsname system{};
   ::uname(&system);

@@ -26,8 +26,9 @@ inline double milliseconds(Duration span) { return seconds(span) * 1000; }
 // The value below which a share of the values lies, 0.25 for the lower quartile; of none, 0.
 double quantile(std::vector<double> values, double share);
 
-// A table for a terminal, and the file.
+// A table for a terminal, a table for docs/results, and the file of results.
 std::string to_table(const std::vector<Figure>& figures);
+std::string to_markdown(const std::vector<Figure>& figures, const std::string& version);
 std::string to_json(const std::vector<Figure>& figures, const std::string& version);
 
 }  // namespace viplane::bench

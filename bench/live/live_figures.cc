@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Measures what viplaned promises of bad days, beside keepalived in the same run.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 
@@ -9,11 +10,23 @@
 using namespace viplane;
 using namespace viplane::bench;
 
+namespace {
+
+void write(const std::string& path, const std::string& text) {
+  if (path.empty()) return;
+  std::ofstream file(path);
+  file << text;
+  file.close();
+  if (!file) throw std::runtime_error("cannot write " + path);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) try {
   CLI::App app("Figures of live routers.");
   Effort effort;
   std::vector<std::string> only;
-  std::string json, subject = "viplaned", version = "unknown";
+  std::string json, markdown, subject = "viplaned", version = "unknown";
   double churn_minutes = 15;
   app.add_option("--only", only, "only these measures");
   app.add_option("--subject", subject, "who is measured beside keepalived")
@@ -23,6 +36,7 @@ int main(int argc, char** argv) try {
   app.add_option("--at-once", effort.at_once, "laboratories side by side");
   app.add_option("--churn-minutes", churn_minutes, "how long the churn goes on");
   app.add_option("--json", json, "where to write the figures");
+  app.add_option("--markdown", markdown, "where to write the table");
   app.add_option("--version-name", version, "what was measured");
   CLI11_PARSE(app, argc, argv);
   effort.churn = std::chrono::duration_cast<Duration>(std::chrono::duration<double>(churn_minutes * 60));
@@ -40,12 +54,8 @@ int main(int argc, char** argv) try {
       figures.push_back(figure);
     }
   }
-  if (!json.empty()) {
-    std::ofstream file(json);
-    file << to_json(figures, version);
-    file.close();
-    if (!file) throw std::runtime_error("cannot write " + json);
-  }
+  write(json, to_json(figures, version));
+  write(markdown, to_markdown(figures, version));
   return all_met ? 0 : 1;
 } catch (const std::exception& error) {
   std::fprintf(stderr, "live_figures: %s\n", error.what());

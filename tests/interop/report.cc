@@ -54,13 +54,18 @@ Line line_of(const Cell& cell) {
           router.to_string() + (cell.virtual_mac ? " vmac" : "")};
 }
 
-void write_reasons(std::ostringstream& out, const std::vector<Square>& squares) {
+// Why cells were not tried, and how many.
+std::map<std::string, int> reasons_of(const std::vector<Square>& squares) {
   std::map<std::string, int> reasons;
   for (const Square& square : squares) {
     if (!square.skipped.empty()) ++reasons[square.skipped];
   }
+  return reasons;
+}
+
+void write_reasons(std::ostringstream& out, const std::vector<Square>& squares) {
   out << "\nNot tried, and why:\n\n";
-  for (const auto& [reason, count] : reasons) out << "* " << reason << ": " << count << " cells\n";
+  for (const auto& [reason, count] : reasons_of(squares)) out << "* " << reason << ": " << count << " cells\n";
 }
 
 }  // namespace
@@ -70,9 +75,11 @@ std::string to_json(const std::vector<Square>& squares, const std::string& versi
   ordered_json report{{"version", version},
                       {"green", count([](const Square& s) { return s.is_green(); })},
                       {"red", count([](const Square& s) { return s.skipped.empty() && !s.is_green(); })},
-                      {"skipped", count([](const Square& s) { return !s.skipped.empty(); })},
+                      {"not_tried", reasons_of(squares)},
                       {"cells", ordered_json::array()}};
-  for (const Square& square : squares) report["cells"].push_back(describe(square));
+  for (const Square& square : squares) {
+    if (square.skipped.empty()) report["cells"].push_back(describe(square));
+  }
   return report.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

@@ -15,6 +15,8 @@ TEST(Figure, IsMetUpToItsGoalAndMissedBeyond) {
   EXPECT_FALSE((Figure{"heals", 49, "at least", 50}).is_met());
   EXPECT_TRUE(told("a", 1e9).is_met());
   EXPECT_THAT(to_table({at_most("late", 30, 20)}), testing::HasSubstr("MISSED"));
+  EXPECT_THAT(to_markdown({at_most("late", 30, 20)}, "v1"),
+              testing::HasSubstr("| late | 30.00 | at most 20 **missed** |"));
 }
 
 TEST(Figure, QuantilesAreValuesThatOccurred) {
