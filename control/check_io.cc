@@ -13,18 +13,11 @@ health::StreamEnd stream_end(CloseReason reason) {
     case CloseReason::unreachable: return health::StreamEnd::unreachable;
     case CloseReason::timed_out: return health::StreamEnd::timed_out;
     case CloseReason::reset: return health::StreamEnd::reset;
+    case CloseReason::tls_failed: return health::StreamEnd::tls_failed;
     case CloseReason::by_us:
     case CloseReason::by_peer: break;
   }
   return health::StreamEnd::by_peer;
-}
-
-// What TLS asks for: the virtualhost of the first page, as its other pages come over the same name or none.
-std::string server_name(const config::Checker& checker) {
-  const auto* http = std::get_if<config::HttpCheck>(&checker.kind);
-  if (http == nullptr || !http->enable_sni) return {};
-  if (!http->virtualhost.empty()) return http->virtualhost;
-  return http->urls.empty() ? std::string() : http->urls.front().virtualhost;
 }
 
 bool has_means(const health::Checker& checker, const Env& env) {
@@ -55,8 +48,7 @@ ConnectOptions CheckIo::options(health::CheckId check) const {
   return {.source = from.bind_address.value_or(IpAddress{}),
           .source_port = from.bind_port,
           .interface = from.bind_interface,
-          .mark = from.fwmark,
-          .server_name = server_name(from)};
+          .mark = from.fwmark};
 }
 
 void CheckIo::drop_all() {
@@ -78,8 +70,10 @@ void CheckIo::closed(health::CheckId check, health::StreamEnd end) {
 void CheckIo::carry_out(const health::Connect& action) {
   const health::CheckId check = action.check;
   StreamConnector& connector = action.is_secure ? *env_.secure_streams : env_.streams;
+  ConnectOptions from = options(check);
+  from.server_name = action.server_name;
   streams_[check] = connector.connect(
-      action.target, options(check), action.timeout,
+      action.target, from, action.timeout,
       {.connected =
            [this, check] {
              answered_([&](health::ServicePool& pool, Time now) { return pool.on_connected(now, check); });

@@ -15,6 +15,7 @@ health::HttpCheck kind(const config::HttpCheck& from) {
   health::HttpCheck to{.is_tls = from.is_tls,
                        .protocol = static_cast<health::HttpProtocol>(from.protocol),
                        .fast_recovery = from.fast_recovery,
+                       .enable_sni = from.enable_sni,
                        .urls = {}};
   for (const auto& url : from.urls) to.urls.push_back({url.path, url.virtualhost, url.digest, url.status_codes});
   return to;

@@ -11,7 +11,8 @@
 
 namespace viplane {
 
-enum class CloseReason : std::uint8_t { by_us, by_peer, refused, unreachable, timed_out, reset };
+// tls_failed: the peer speaks no TLS, none that fits, or what it sent cannot be read.
+enum class CloseReason : std::uint8_t { by_us, by_peer, refused, unreachable, timed_out, reset, tls_failed };
 
 // None of these is called inside connect() or write(). The receiver may destroy the stream from inside any of them.
 struct StreamEvents {

@@ -26,8 +26,9 @@ inline constexpr std::size_t kFormerServer = kSorryServer - 1;
 struct Connect {
   CheckId check;
   Endpoint target;
-  Duration timeout;        // ends in on_closed(StreamEnd::timed_out)
-  bool is_secure = false;  // with TLS: connected when the handshake is done
+  Duration timeout;           // ends in on_closed(StreamEnd::timed_out)
+  bool is_secure = false;     // with TLS: connected when the handshake is done
+  std::string server_name{};  // what TLS asks for; empty: nothing
   bool operator==(const Connect&) const = default;
 };
 struct Write {

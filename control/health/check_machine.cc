@@ -81,6 +81,7 @@ std::string describe(StreamEnd end) {
     case StreamEnd::unreachable: return "unreachable";
     case StreamEnd::timed_out: return "connecting timed out";
     case StreamEnd::reset: return "connection reset";
+    case StreamEnd::tls_failed: return "TLS failed";
   }
   return "connection lost";
 }

@@ -13,7 +13,7 @@
 namespace viplane::health {
 
 // How a stream ended that the check did not close itself.
-enum class StreamEnd : std::uint8_t { by_peer, refused, unreachable, timed_out, reset };
+enum class StreamEnd : std::uint8_t { by_peer, refused, unreachable, timed_out, reset, tls_failed };
 std::string describe(StreamEnd end);  // "connection refused"
 
 // One check of one real server, without I/O: events go in with their time, actions come out. It checks, waits

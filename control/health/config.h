@@ -43,6 +43,7 @@ struct HttpCheck {
   bool is_tls = false;  // SSL_GET
   HttpProtocol protocol = HttpProtocol::http_1_0;
   bool fast_recovery = false;  // no delay_loop between the pages while the server is down
+  bool enable_sni = false;     // TLS asks for the virtualhost of the page
   std::vector<HttpUrl> urls;   // checked in turn, one each delay_loop
   bool operator==(const HttpCheck&) const = default;
 };

@@ -22,7 +22,8 @@ Actions HttpCheckMachine::begin(Time now) {
   }
   phase_ = Phase::connecting;
   wait_for_answer();
-  return {Connect{id(), checker().target, checker().connect_timeout, check_.is_tls}};
+  return {Connect{id(), checker().target, checker().connect_timeout, check_.is_tls,
+                  check_.enable_sni ? url().virtualhost : std::string()}};
 }
 
 Actions HttpCheckMachine::on_connected(Time now) {

@@ -44,6 +44,8 @@ Md5Digest digest_of(std::string_view body) {
   return sum.sum();
 }
 
+std::string server_name_asked_for(const Actions& actions) { return std::get<Connect>(actions.at(0)).server_name; }
+
 // A web server in virtual time: '+' answers 200, '5' answers 503, 'R' refuses, 'S' connects and stays silent,
 // 'X' resets while it answers.
 class WebStory {
@@ -209,6 +211,38 @@ TEST(HttpGet, AlphaIsDownUntilAllPagesHaveCome) {
   WebStory story(checker);
   EXPECT_FALSE(story.machine().is_up());
   EXPECT_EQ(story.tell("++"), "1 /a; 11 /b; 11 up; ");
+}
+
+TEST(SslGet, AsksForTheNameOfEachPageWhereSniIsEnabled) {
+  Checker checker = http_check({"/a", "/b"});
+  http_of(checker).is_tls = true;
+  http_of(checker).enable_sni = true;
+  http_of(checker).urls[0].virtualhost = "a.example.com";
+  http_of(checker).urls[1].virtualhost = "b.example.com";
+  const auto machine = make_check_machine(checker);
+  machine->start(at(0), 0);
+  EXPECT_EQ(server_name_asked_for(machine->on_deadline(at(1))), "a.example.com");
+  machine->on_connected(at(1));
+  machine->on_received(at(1), bytes("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"));
+  EXPECT_EQ(server_name_asked_for(machine->on_deadline(at(11))), "b.example.com");
+}
+
+TEST(SslGet, AsksForNoNameWhereSniIsNotEnabled) {
+  Checker checker = http_check();
+  http_of(checker).is_tls = true;
+  http_of(checker).urls[0].virtualhost = "a.example.com";
+  const auto machine = make_check_machine(checker);
+  machine->start(at(0), 0);
+  EXPECT_EQ(server_name_asked_for(machine->on_deadline(at(1))), "");
+}
+
+TEST(SslGet, SaysThatTlsFailed) {
+  Checker checker = http_check();
+  http_of(checker).is_tls = true;
+  const auto machine = make_check_machine(checker);
+  machine->start(at(0), 0);
+  machine->on_deadline(at(1));
+  EXPECT_EQ(machine->on_closed(at(1), StreamEnd::tls_failed), (Actions{Verdict{{}, false, "GET /: TLS failed"}}));
 }
 
 }  // namespace
