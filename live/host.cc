@@ -17,6 +17,7 @@
 #include "live/ports/port_set.h"
 #include "live/route_table.h"
 #include "live/system_call.h"
+#include "live/tls/tls_connector.h"
 #include "live/virtual_interfaces.h"
 #include "live/vrrp_membership.h"
 
@@ -63,6 +64,7 @@ struct Host::Parts {
         ports(options.interfaces, options.io, loop, events),
         port_watch(loop, state, ports, events, options.interfaces),
         streams(loop),
+        secure_streams(loop, streams),
         scripts(loop),
         datagrams(loop),
         raw_packets(loop),
@@ -90,6 +92,7 @@ struct Host::Parts {
   PortSet ports;
   PortWatch port_watch;
   TcpStreamConnector streams;
+  TlsConnector secure_streams;
   live::ScriptRunner scripts;
   SocketDatagrams datagrams;
   RawPackets raw_packets;
@@ -105,9 +108,20 @@ Loop& Host::loop() { return parts_->loop; }
 
 Env Host::env() {
   Parts& parts = *parts_;
-  return {parts.loop,       parts.addresses, parts.routes,         parts.watches, parts.streams,
-          parts.scripts,    parts.events,    parts.ports.served(), parts.random,  parts.ports.ports(),
-          &parts.datagrams, nullptr,         &parts.raw_packets,   &parts.fifos};
+  return {.clock = parts.loop,
+          .addresses = parts.addresses,
+          .routes = parts.routes,
+          .watches = parts.watches,
+          .streams = parts.streams,
+          .scripts = parts.scripts,
+          .events = parts.events,
+          .served = parts.ports.served(),
+          .random = parts.random,
+          .ports = parts.ports.ports(),
+          .datagrams = &parts.datagrams,
+          .secure_streams = &parts.secure_streams,
+          .raw_ip = &parts.raw_packets,
+          .fifos = &parts.fifos};
 }
 
 }  // namespace viplane::live
