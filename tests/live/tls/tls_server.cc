@@ -3,6 +3,7 @@
 
 #include <openssl/err.h>
 #include <openssl/x509.h>
+#include <signal.h>
 #include <sys/epoll.h>
 
 #include <array>
@@ -38,6 +39,7 @@ struct TlsServer::Client {
 
 TlsServer::TlsServer(Loop& loop, Answer answer, int version)
     : loop_(loop), answer_(std::move(answer)), context_(SSL_CTX_new(TLS_server_method()), SSL_CTX_free) {
+  ::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to sockets without MSG_NOSIGNAL
   const SelfSigned identity;
   SSL_CTX_use_certificate(context_.get(), identity.certificate.get());
   SSL_CTX_use_PrivateKey(context_.get(), identity.key.get());
