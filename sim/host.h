@@ -98,6 +98,8 @@ class Host final : public IpStack, public FrameReceiver {
   std::uint32_t path_mtu(Ipv4 target) const override;
   void confirm_reachable(Ipv4 target) override;
 
+  void set_tap(PacketTap* tap) { tap_ = tap; }  // nullptr: none
+
   // Sends an echo request; replies reach `handler` of the ICMP protocol, if bound.
   SendResult ping(Ipv4 target, std::uint16_t identifier, std::uint16_t sequence, std::size_t octets = 56);
 
@@ -183,6 +185,7 @@ class Host final : public IpStack, public FrameReceiver {
   std::unordered_map<std::uint32_t, PacketHandler*> ports_;  // looked up only: protocol << 16 | port
   std::vector<PacketHandler*> handlers_;                     // bound now, in order: told about power
   std::vector<std::function<void()>> on_change_;
+  PacketTap* tap_ = nullptr;
   bool change_pending_ = false;
   std::function<void(const Interface&, bool)> on_link_;
   bool powered_ = true;

@@ -34,6 +34,7 @@ void Host::on_frame(Nic& nic, FrameRef frame) {
 void Host::on_ipv4(const Arrival& arrival, ByteView octets) {
   const auto packet = Ipv4View::parse(octets);
   if (!packet || !packet->checksum_ok()) return drop(HostDrop::malformed);
+  if (tap_ != nullptr) tap_->on_arrival(*packet);
   const Ipv4 source = packet->source_value();
   const Ipv4 target = packet->target_value();
   if (arrival.in.kind != InterfaceKind::loopback) {

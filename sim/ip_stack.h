@@ -5,6 +5,7 @@
 
 #include "env/random.h"
 #include "net/frame.h"
+#include "net/ipv4.h"
 #include "net/time.h"
 #include "sim/frame_buffer.h"
 #include "sim/scheduler.h"
@@ -47,6 +48,13 @@ class PacketHandler {
   // The host lost its power: connections and everything else in memory are gone, nothing can be sent.
   virtual void on_power_loss() {}
   virtual void on_power_return() {}
+};
+
+// Sees every IPv4 packet that arrives, before the stack may refuse it. Does not change who listens meanwhile.
+class PacketTap {
+ public:
+  virtual ~PacketTap() = default;
+  virtual void on_arrival(const Ipv4View& packet) = 0;
 };
 
 struct PacketSpec {

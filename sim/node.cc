@@ -17,6 +17,8 @@ Node::Node(const NodeSpec& spec, Scheduler& scheduler, EventLog& events, Random 
       watches_(clock_),
       scripts_(clock_),
       streams_(clock_),
+      raw_ip_(host_, clock_),
+      datagrams_(host_, clock_, raw_ip_),
       boot_timer_(Timer::of<&Node::start_process>(scheduler, *this)) {
   watches_.set_link("lo", true);
   host_.on_link([this](const Interface& interface, bool up) { on_link(interface, up); });
@@ -42,7 +44,8 @@ Env Node::env() {
     routes_ = std::make_unique<HostRouteTable>(host_, clock_, std::move(names));
   }
   Random random = random_.fork("env " + std::to_string(env_number_++));
-  return {clock_, addresses_, *routes_, watches_, streams_, scripts_, events_, served_, random, env_ports_};
+  return {clock_,  addresses_, *routes_,   watches_,    streams_, scripts_, events_,
+          served_, random,     env_ports_, &datagrams_, nullptr,  &raw_ip_};
 }
 
 NodePort& Node::port(std::string_view interface) {

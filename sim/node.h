@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "env/env.h"
+#include "sim/datagrams.h"
 #include "sim/host.h"
 #include "sim/node_clock.h"
 #include "sim/node_port.h"
 #include "sim/node_tables.h"
 #include "sim/node_watches.h"
 #include "sim/process.h"
+#include "sim/raw_ip.h"
 #include "sim/script_table.h"
 #include "sim/stream_connector.h"
 #include "sim/topology.h"
@@ -99,6 +101,8 @@ class Node {
   NodeWatches watches_;
   ScriptTable scripts_;
   ProcessStreams streams_;
+  HostRawIp raw_ip_;
+  HostDatagrams datagrams_;
   NoServedFlows served_;  // a verdict is enough here
   ProcessFactory factory_;
   std::unique_ptr<Process> process_;  // after all that its Env refers to
