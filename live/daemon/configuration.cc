@@ -6,6 +6,9 @@
 #include <algorithm>
 #include <array>
 #include <random>
+#include <utility>
+
+#include "live/daemon/script_report.h"
 
 namespace viplane::live {
 namespace {
@@ -43,6 +46,7 @@ config::LoadResult load_configuration(const CommandLine& line) {
     loaded.config.sync_groups.clear();
   }
   if (!line.with_services) loaded.config.virtual_servers.clear();
+  for (auto& fault : report_scripts(loaded.config)) loaded.diagnostics.push_back(std::move(fault));
   return loaded;
 }
 

@@ -10,7 +10,8 @@
 
 namespace viplane::live {
 
-// keepalived.conf as this daemon runs it: without the half that -P or -C leaves out.
+// keepalived.conf as this daemon runs it: without the half that -P or -C leaves out, and with what script security says
+// of the rest.
 config::LoadResult load_configuration(const CommandLine& line);
 
 // What -t says of it: keepalived(8)'s 0, 3, 4, 5.
