@@ -16,7 +16,8 @@ struct HostOptions {
   Io io = Io::automatic;
   std::uint64_t seed = 0;    // 0: drawn from the system, and told in the event `host.started`
   Ledger* ledger = nullptr;  // where what is held is noted; outlives the host; nullptr: in memory, for nobody
-  // VRRP's groups; those of a configuration with its own (vrrp_mcast_group4, mcast_dst_ip) come in their place.
+  // VRRP's groups, to be joined on each interface; a configuration's own (vrrp_mcast_group4, mcast_dst_ip) come in
+  // addition.
   std::vector<IpAddress> groups{*IpAddress::parse("224.0.0.18"), *IpAddress::parse("ff02::12")};
 };
 

@@ -14,6 +14,7 @@
 #include "control/report/prometheus.h"
 #include "control/report/rates.h"
 #include "control/report/status.h"
+#include "control/vrrp_config.h"
 #include "live/daemon/configuration.h"
 #include "live/daemon/control_commands.h"
 #include "live/daemon/dump_file.h"
@@ -29,6 +30,7 @@ namespace viplane::live {
 namespace {
 
 constexpr Duration kBeat = std::chrono::seconds(1);
+constexpr std::size_t kConnectionSlots = std::size_t{1} << 21;  // 64 MiB of address space, touched as it fills
 
 std::vector<std::string> interfaces_of(const config::Config& config, DaemonLog& log, Time now) {
   auto wanted = wanted_interfaces(config);
@@ -47,6 +49,10 @@ HostOptions host_options(const CommandLine& line, const config::Config& config, 
   options.io = line.io;
   options.seed = line.seed;
   options.ledger = &ledger;
+  for (const auto& instance : vrrp_config(config).instances) {
+    if (instance.multicast_group && std::ranges::count(options.groups, *instance.multicast_group) == 0)
+      options.groups.push_back(*instance.multicast_group);
+  }
   return options;
 }
 
@@ -84,7 +90,7 @@ struct DirectorProcess::Parts {
         supervisor(its_supervisor),
         events(log),
         host(host_options(line, config, ledger, log), events),
-        director(host.env(), config),
+        director(host.env(), config, {.connection_slots = kConnectionSlots}),
         last_words(host, director, ledger),
         commands(host.loop(), director, rates, [this] { return reload(); }),
         signals(host.loop(), {SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, *signal_number("JSON"), *signal_number("STATS_CLEAR")},
