@@ -31,6 +31,7 @@ std::string dns_query(std::uint16_t identifier, std::uint16_t type, std::string_
     out += static_cast<char>(label.size());
     out += label;
     name.remove_prefix(label.size());
+    if (name == ".") return {};  // a second dot at the end
     if (!name.empty()) name.remove_prefix(1);
   }
   out += '\0';
