@@ -82,9 +82,8 @@ std::optional<Notify> SyncGroup::notification(const std::vector<Instance>& insta
   const auto state = common_state(instances);
   if (!state || *state == state_) return std::nullopt;
   state_ = *state;
-  std::uint8_t priority = 255;
-  for (const std::size_t member : members_) priority = std::min(priority, instances[member].priority());
-  return notify_of(config_.notify, NotifySubject::group, config_.name, notify_word(state_), priority);
+  constexpr std::uint8_t kNone = 0;  // a group has no priority: keepalived says 0
+  return notify_of(config_.notify, NotifySubject::group, config_.name, notify_word(state_), kNone);
 }
 
 }  // namespace viplane::vrrp

@@ -326,7 +326,7 @@ TEST(VrrpKeepalived, K16_AGroupNotifiesOfItself) {
   wire.set_link(a, "eth1", false);
   std::string lines;
   for (const auto& [at, notify] : wire.all<vrrp::Notify>("a", "G")) lines += notify.line + '\n';
-  EXPECT_EQ(lines, "GROUP \"G\" BACKUP 100\nGROUP \"G\" MASTER 100\nGROUP \"G\" FAULT 100\n");
+  EXPECT_EQ(lines, "GROUP \"G\" BACKUP 0\nGROUP \"G\" MASTER 0\nGROUP \"G\" FAULT 0\n");
 }
 
 TEST(VrrpKeepalived, K16_AMasterThatHearsALowerOneSaysSo) {
