@@ -20,6 +20,14 @@
 namespace viplane::live {
 namespace {
 
+// Without it Linux tells a connected socket of a port that is closed, not of a host or network that cannot be reached.
+void ask_for_errors(int socket, bool is_v6) {
+  const int on = 1;
+  const int result = is_v6 ? ::setsockopt(socket, SOL_IPV6, IPV6_RECVERR, &on, sizeof on)
+                           : ::setsockopt(socket, SOL_IP, IP_RECVERR, &on, sizeof on);
+  system_call(result, "ask for the ICMP errors of a check");
+}
+
 // A connected socket that has asked one question. Its events may destroy it: each is called through a copy, last.
 class Exchange : public Handle {
  public:
@@ -29,6 +37,7 @@ class Exchange : public Handle {
             ByteView request) {
     try {
       socket_ = make_socket(peer, type, protocol, options);
+      ask_for_errors(socket_.get(), peer.is_v6);
       const SocketAddress address({peer, port}, options.interface);
       system_call(::connect(socket_.get(), address.get(), address.size()), "name the peer of a datagram");
       watch_ = loop_.watch(socket_.get(), EPOLLIN, [this](std::uint32_t) { receive(); });
@@ -50,7 +59,9 @@ class Exchange : public Handle {
     if (count < 0) {
       if (errno == EAGAIN || errno == EINTR) return;
       const auto failed = events_.failed;
-      return failed(errno == ECONNREFUSED ? DatagramError::refused : DatagramError::unreachable);
+      const int error = errno;
+      watch_.reset();  // the error stays readable: it would be told for ever
+      return failed(error == ECONNREFUSED ? DatagramError::refused : DatagramError::unreachable);
     }
     const auto answer = answer_in(ByteView(buffer.data(), static_cast<std::size_t>(count)));
     if (!answer) return;

@@ -17,6 +17,7 @@
 #include "live/system_call.h"
 #include "net/bytes.h"
 #include "tests/live/checks/loop_world.h"
+#include "tests/support/netns.h"
 
 namespace viplane::live {
 namespace {
@@ -70,6 +71,27 @@ TEST_F(LiveDatagrams, APortWithoutAServerRefuses) {
   EXPECT_FALSE(failure);
   world.run_for(200ms);
   EXPECT_EQ(failure, DatagramError::refused);
+}
+
+TEST_F(LiveDatagrams, ARouterThatKnowsNoWayMakesThePeerUnreachable) {
+  VIPLANE_NEEDS_NAMESPACES();
+  const test::NetworkNamespace here, router;
+  test::connect(here, "eth0", router, "eth0");
+  here.run("ip address add 10.0.0.1/24 dev eth0; ip route add default via 10.0.0.2");
+  router.run(
+      "ip address add 10.0.0.2/24 dev eth0; ip route add unreachable 10.9.0.0/24; "
+      "sysctl -qw net.ipv4.ip_forward=1");
+  const test::Inside inside(here);
+  int failures = 0;
+  DatagramEvents told = events();
+  told.failed = [&](DatagramError why) {
+    failure = why;
+    ++failures;
+  };
+  handle = datagrams.exchange({IpAddress::v4(10, 9, 0, 1), 53}, {}, std::as_bytes(std::span("hello", 5)), told);
+  world.run_for(300ms);
+  EXPECT_EQ(failure, DatagramError::unreachable);
+  EXPECT_EQ(failures, 1);
 }
 
 TEST_F(LiveDatagrams, ASourceThatIsNotHereIsUnreachable) {
