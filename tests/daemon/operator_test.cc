@@ -38,7 +38,7 @@ TEST_F(Operator, SeesTheServicesAsIpvsadmShowsThem) {
   RunningDaemon& daemon = run(virtual_router(200) + kWebService);
   ASSERT_TRUE(eventually([&] { return daemon.has_state("master"); })) << daemon.log();
   EXPECT_EQ(daemon.ask({"ipvs", "-Ln"}).text,
-            "IP Virtual Server version 1.2.1 (size=1048576)\n"
+            "IP Virtual Server version 1.2.1 (size=2097152)\n"
             "Prot LocalAddress:Port Scheduler Flags\n"
             "  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\n"
             "TCP  10.9.0.100:80 rr\n"
