@@ -49,7 +49,7 @@ Guest::Guest(const NetworkNamespace& space, const std::string& cards, const std:
   }
   constexpr int kCannot = 77;
   Spoken up = run_here(command);
-  if (up.code == kCannot) up = run_here(command);  // one boot in some dozens ends in a panic
+  if (up.code == kCannot) up = run_here(command);  // a boot was seen to end in a panic, for no cause that was found
   if (up.code == kCannot) throw NoGuest(up.output);
   if (up.code != 0) throw std::runtime_error("boot a guest: " + up.output);
 }
