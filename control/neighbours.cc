@@ -42,7 +42,7 @@ void Neighbours::carry_out(const NeighbourActions& actions) {
     if (const auto* found = std::get_if<NeighbourResolved>(&action)) changed_(found->who, found->mac);
     if (const auto* lost = std::get_if<NeighbourLost>(&action)) changed_(lost->who, std::nullopt);
   }
-  arm();
+  timer_.arm(table_.deadline());
 }
 
 void Neighbours::solicit(const Solicit& question) {
@@ -53,18 +53,6 @@ void Neighbours::solicit(const Solicit& question) {
       address.is_v6 ? build_neighbour_solicitation(own_mac, own, address) : build_arp_request(own_mac, own, address);
   if (question.known) frame = addressed_to(std::move(frame), *question.known);
   (void)ports_.at(port).send(frame);  // a lost question is asked again
-}
-
-void Neighbours::arm() {
-  const auto next = table_.deadline();
-  if (next == armed_for_) return;
-  armed_for_ = next;
-  timer_.reset();
-  if (!next) return;
-  timer_ = env_.clock.call_at(*next, [this] {
-    armed_for_.reset();
-    carry_out(table_.on_deadline(env_.clock.now()));
-  });
 }
 
 }  // namespace viplane

@@ -3,6 +3,7 @@
 #include <functional>
 #include <optional>
 
+#include "control/deadline_timer.h"
 #include "control/neighbour_table.h"
 #include "control/ports.h"
 #include "env/env.h"
@@ -28,14 +29,12 @@ class Neighbours {
  private:
   void carry_out(const NeighbourActions& actions);
   void solicit(const Solicit& question);
-  void arm();
 
   Env env_;
   const Ports& ports_;
   Changed changed_;
   NeighbourTable table_;
-  HandlePtr timer_;
-  std::optional<Time> armed_for_;
+  DeadlineTimer timer_{env_.clock, [this] { carry_out(table_.on_deadline(env_.clock.now())); }};
 };
 
 }  // namespace viplane

@@ -89,14 +89,14 @@ void VirtualService::refresh_servers() {
 void VirtualService::shut_down() {
   drop_checks_under_way();
   carry_out(pool_.shut_down());
-  timer_.reset();
+  timer_.arm(std::nullopt);
   remove_services();
 }
 
 void VirtualService::remove() {
   drop_checks_under_way();
   carry_out(pool_.remove());
-  timer_.reset();
+  timer_.arm(std::nullopt);
   remove_services();
 }
 
@@ -122,22 +122,10 @@ void VirtualService::append_flows(std::vector<ServedFlow>& to) const {
 
 void VirtualService::carry_out(health::Actions actions) {
   for (const auto& each : actions) std::visit([this](const auto& action) { act(action); }, each);
-  arm();
+  timer_.arm(pool_.deadline());
 }
 
 void VirtualService::drop_checks_under_way() { io_.drop_all(); }
-
-void VirtualService::arm() {
-  const auto next = pool_.deadline();
-  if (next == armed_for_) return;
-  armed_for_ = next;
-  timer_.reset();
-  if (!next) return;
-  timer_ = env_.clock.call_at(*next, [this] {
-    armed_for_.reset();
-    carry_out(pool_.on_deadline(env_.clock.now()));
-  });
-}
 
 void VirtualService::act(const health::Verdict& action) {
   const auto& server = pool_.config().real_servers[action.check.server];

@@ -11,6 +11,7 @@
 
 #include "control/check_io.h"
 #include "control/config/config.h"
+#include "control/deadline_timer.h"
 #include "control/health/service_pool.h"
 #include "control/notify_pipes.h"
 #include "control/notify_scripts.h"
@@ -58,7 +59,6 @@ class VirtualService {
   void tell_not_served(const std::string& why);
   void carry_out(health::Actions actions);
   void drop_checks_under_way();
-  void arm();
   double draw() { return random_.unit(); }
 
   // One for each kind of action; the checks' own go to the world.
@@ -91,8 +91,7 @@ class VirtualService {
   Random random_;
   std::set<Endpoint> drained_;
   std::map<std::pair<Endpoint, std::string>, Finding> findings_;  // the last verdict, by server and check
-  HandlePtr timer_;
-  std::optional<Time> armed_for_;
+  DeadlineTimer timer_{env_.clock, [this] { carry_out(pool_.on_deadline(env_.clock.now())); }};
 };
 
 }  // namespace viplane

@@ -217,20 +217,8 @@ void VrrpShell::carry_out(vrrp::RoutedActions actions) {
         },
         routed.action);
   }
-  arm();
+  timer_.arm(router_.deadline());
   if (is_stopping_ && router_.stopped()) hooks_.stopped();
-}
-
-void VrrpShell::arm() {
-  const auto next = router_.deadline();
-  if (next == armed_for_) return;
-  armed_for_ = next;
-  timer_.reset();
-  if (!next) return;
-  timer_ = env_.clock.call_at(*next, [this] {
-    armed_for_.reset();
-    carry_out(router_.on_deadline(env_.clock.now()));
-  });
 }
 
 void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::SendAdvertisement& action) {

@@ -8,6 +8,7 @@
 
 #include "control/address_keeper.h"
 #include "control/config/config.h"
+#include "control/deadline_timer.h"
 #include "control/notify_pipes.h"
 #include "control/notify_scripts.h"
 #include "control/ports.h"
@@ -57,7 +58,6 @@ class VrrpShell {
   void tell_script(const std::string& name, const ScriptResult& result);
   InstanceStatus status_of(const vrrp::Instance& instance) const;
   void carry_out(vrrp::RoutedActions actions);
-  void arm();
 
   // One for each kind of action.
   void act(const vrrp::RoutedAction& whose, const vrrp::SendAdvertisement& action);
@@ -90,8 +90,7 @@ class VrrpShell {
   std::map<std::string, bool, std::less<>> link_is_up_;
   std::map<std::string, HandlePtr, std::less<>> scripts_;  // running, by name
   std::map<std::string, ScriptResult, std::less<>> script_results_;
-  HandlePtr timer_;
-  std::optional<Time> armed_for_;
+  DeadlineTimer timer_{env_.clock, [this] { carry_out(router_.on_deadline(env_.clock.now())); }};
   bool is_stopping_ = false;
   bool has_started_ = false;
 };
