@@ -16,7 +16,9 @@
 
 namespace viplane::config {
 
-struct TcpCheck {};
+struct TcpCheck {
+  bool operator==(const TcpCheck&) const = default;
+};
 
 // One page that a web server has to deliver: the status must be among `status_codes` and the MD5 of the body equal
 // `digest` where one is given.
@@ -26,6 +28,8 @@ struct HttpUrl {
   std::string virtualhost;  // default: the check's, the real server's, the virtual server's; empty: the address
   std::optional<std::array<std::uint8_t, 16>> digest;
   std::bitset<600> status_codes;  // default: 200..299
+
+  bool operator==(const HttpUrl&) const = default;
 };
 
 enum class HttpProtocol : std::uint8_t { http_1_0, http_1_0c, http_1_0k, http_1_1, http_1_1k };
@@ -37,6 +41,8 @@ struct HttpCheck {
   bool enable_sni = false;  // TLS asks for the virtualhost
   bool fast_recovery = false;
   std::vector<HttpUrl> urls;  // at least one; checked in turn
+
+  bool operator==(const HttpCheck&) const = default;
 };
 
 // Exit code 0 is success, others failure; with misc_dynamic 2..255 set the weight to code - 2.
@@ -44,15 +50,21 @@ struct MiscCheck {
   Command command;      // misc_path
   Duration timeout{0};  // misc_timeout; default: delay_loop
   bool dynamic = false;
+
+  bool operator==(const MiscCheck&) const = default;
 };
 
 struct SmtpCheck {
   std::string helo_name = "smtpchecker.keepalived.org";
+
+  bool operator==(const SmtpCheck&) const = default;
 };
 
 struct DnsCheck {
   std::string type = "SOA";  // one of those that dns_type_number() knows
   std::string name = ".";
+
+  bool operator==(const DnsCheck&) const = default;
 };
 std::optional<std::uint16_t> dns_type_number(std::string_view type);
 
@@ -60,6 +72,8 @@ std::optional<std::uint16_t> dns_type_number(std::string_view type);
 struct HexPattern {
   std::string value;
   std::string mask;  // as long; the bits that count
+
+  bool operator==(const HexPattern&) const = default;
 };
 
 struct UdpCheck {
@@ -68,9 +82,13 @@ struct UdpCheck {
   HexPattern reply;
   unsigned min_reply_length = 0;
   unsigned max_reply_length = 255;
+
+  bool operator==(const UdpCheck&) const = default;
 };
 
-struct PingCheck {};
+struct PingCheck {
+  bool operator==(const PingCheck&) const = default;
+};
 
 struct FileCheck {
   std::string track_file;  // its name, until it is known to exist
@@ -78,17 +96,23 @@ struct FileCheck {
   std::optional<int> weight;  // default: the track_file's, which every valid configuration has filled in; with reverse
                               // negative
   bool dynamic = false;
+
+  bool operator==(const FileCheck&) const = default;
 };
 
 // Ours: asks the virtual address through the real server's tunnel.
 struct TunnelCheck {
   IpAddress virtual_address;
   bool by_echo = false;
+
+  bool operator==(const TunnelCheck&) const = default;
 };
 
 // A check that is understood and not yet made: the server counts as up.
 struct OtherCheck {
   std::string keyword;  // BFD_CHECK
+
+  bool operator==(const OtherCheck&) const = default;
 };
 
 // How a real server is watched; every default filled in from the real server, the virtual server, the kind of check.
@@ -111,6 +135,8 @@ struct Checker {
       kind;
 
   std::string keyword() const;  // "TCP_CHECK"
+
+  bool operator==(const Checker&) const = default;
 };
 
 }  // namespace viplane::config

@@ -15,6 +15,8 @@ struct Command {
   std::string group;  // empty: the user's group
 
   std::string to_string() const;  // the words joined by a space
+
+  bool operator==(const Command&) const = default;
 };
 
 }  // namespace viplane::config

@@ -10,6 +10,7 @@ namespace viplane::config {
 
 // What a director has to do, as keepalived.conf says it. load_config() is what makes one: ranges are kept, references
 // resolve, names are unique, defaults are filled in; a reader need not check again. Order is the order of the file.
+// Equal are configurations that are also written at the same places.
 struct Config {
   GlobalDefs global;
   std::vector<VrrpInstance> instances;
@@ -19,6 +20,8 @@ struct Config {
   std::vector<TrackProcess> track_processes;
   std::vector<VirtualServerGroup> virtual_server_groups;
   std::vector<VirtualServer> virtual_servers;
+
+  bool operator==(const Config&) const = default;
 };
 
 }  // namespace viplane::config

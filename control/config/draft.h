@@ -46,7 +46,7 @@ struct InstanceDraft {
   std::optional<std::uint8_t> virtual_router_id, priority;
   std::optional<InitialState> state;
   std::optional<bool> accept;
-  bool native_ipv6 = false, uses_unicast_keyword = false;
+  bool native_ipv6 = false, uses_unicast_keyword = false, has_peer_block = false;
 };
 
 struct SyncGroupDraft {
@@ -133,6 +133,16 @@ void read_track_process(Reader& reader, Draft& draft, const Statement& statement
 void read_garp_group(Reader& reader, Draft& draft, const Statement& statement);
 void read_virtual_server(Reader& reader, Draft& draft, const Statement& statement);
 void read_virtual_server_group(Reader& reader, Draft& draft, const Statement& statement);
+
+// The same blocks' keywords, for known_keywords().
+void list_global_defs(std::vector<KnownKeyword>& out);
+void list_vrrp_instance(std::vector<KnownKeyword>& out);
+void list_sync_group(std::vector<KnownKeyword>& out);
+void list_track_objects(std::vector<KnownKeyword>& out);
+void list_garp_group(std::vector<KnownKeyword>& out);
+void list_virtual_server(std::vector<KnownKeyword>& out);
+void list_real_server(std::vector<KnownKeyword>& out);
+void list_checkers(std::vector<KnownKeyword>& out);
 
 // Fills in what was left open, resolves names, and leaves out what cannot run, telling each.
 void finish_vrrp(Reader& reader, Draft& draft, Config& config);

@@ -159,7 +159,9 @@ class InstanceFinisher {
     out_.unicast_ttl.reset();
     const bool checks_source = from_.settings.check_unicast_src.value_or(false);
     if ((from_.uses_unicast_keyword || checks_source) && !out_.unicast_fault_no_peer)
-      warn(from_.place, "no-unicast-peer", "uses unicast but has no unicast_peer; it advertises by multicast",
+      warn(from_.place, from_.has_peer_block ? "empty-unicast-peer" : "no-unicast-peer",
+           std::string("uses unicast but has no ") + (from_.has_peer_block ? "peer in unicast_peer" : "unicast_peer") +
+               "; it advertises by multicast",
            "list the peers, or write mcast_src_ip");
   }
 
@@ -181,7 +183,7 @@ class InstanceFinisher {
   void set_preemption() {
     const bool starts_as_master = out_.state == InitialState::master && out_.priority != 255;
     if (out_.nopreempt && out_.state == InitialState::master) {
-      warn(from_.nopreempt_place, "bad-combination", "nopreempt has no effect with state MASTER; it is left out",
+      warn(from_.nopreempt_place, "nopreempt-state-master", "nopreempt has no effect with state MASTER; it is left out",
            "state BACKUP");
       out_.nopreempt = false;
     }

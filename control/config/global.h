@@ -17,6 +17,8 @@ struct ConnectionTimeouts {
   std::optional<Duration> tcp;
   std::optional<Duration> tcp_fin;
   std::optional<Duration> udp;
+
+  bool operator==(const ConnectionTimeouts&) const = default;
 };
 
 // A named pipe that gets a line for each change of state, and the script that reads it.
@@ -25,6 +27,8 @@ struct NotifyFifo {
   std::string user;               // who may read it; empty: who the director is
   std::string group;              // empty: the user's
   std::optional<Command> script;  // run once, with the path as its last word
+
+  bool operator==(const NotifyFifo&) const = default;
 };
 
 // What holds for the whole director. Defaults of instances (vrrp_garp_*, vrrp_version, vrrp_strict ...) are not here:
@@ -56,6 +60,8 @@ struct GlobalDefs {
   NotifyFifo lvs_notify_fifo;
 
   ConnectionTimeouts lvs_timeouts;
+
+  bool operator==(const GlobalDefs&) const = default;
 };
 
 }  // namespace viplane::config

@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <vector>
 
+#include "control/config/keywords.h"
 #include "control/config/load.h"
 #include "control/config/reporter.h"
 #include "control/config/statement.h"
@@ -29,12 +31,6 @@ enum class Shape : std::uint8_t {
   block,        // a block; parameters as it likes
   named_block,  // a block and at least one parameter
   soft_block,   // the same, but without the parameter the block is left out
-};
-
-enum class Effect : std::uint8_t {
-  in_effect,
-  understood,  // read, without effect so far; one notice
-  obsolete,    // keepalived itself has dropped it; a warning
 };
 
 // One row of a block's table: a keyword, and the function that reads it into the block's target.
@@ -79,6 +75,14 @@ void read_statement(Reader& reader, Target& target, const Statement& statement, 
   for (const Keyword<Target>& keyword : table)
     if (keyword.effect != Effect::obsolete) known.push_back(keyword.name);
   tell_unknown(reader, statement, block, known);
+}
+
+// A table's keywords for known_keywords(). `block` is its path, empty outside every block.
+template <class Target>
+void list_keywords(std::vector<KnownKeyword>& out, const std::string& block,
+                   std::type_identity_t<std::span<const Keyword<Target>>> table) {
+  for (const Keyword<Target>& keyword : table)
+    out.push_back({(block.empty() ? "" : block + '/') + std::string(keyword.name), keyword.effect});
 }
 
 template <class Target>

@@ -3,6 +3,7 @@
 
 #include "control/config/draft.h"
 #include "control/config/expander.h"
+#include "control/config/keyword_places.h"
 #include "control/config/lexer.h"
 #include "control/config/resolve_checks.h"
 #include "control/config/statement.h"
@@ -17,8 +18,10 @@ LoadResult load_config(const FileSource& files, const std::string& path, const L
   Reader reader{reporter, options};
   Draft draft;
 
-  StatementBuilder statements(reporter, is_outermost_block,
-                              [&](const Statement& statement) { read_outermost(reader, draft, statement); });
+  StatementBuilder statements(reporter, is_outermost_block, [&](const Statement& statement) {
+    if (options.places != nullptr) options.places->add(sources, statement);
+    read_outermost(reader, draft, statement);
+  });
   Expander expander(files, sources, reporter, options,
                     [&](const Text& line) { statements.add_line(tokenize(line, reporter)); });
   expander.run(path);

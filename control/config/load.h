@@ -11,6 +11,8 @@
 
 namespace viplane::config {
 
+class KeywordPlaces;
+
 // Bounds on what a file may unfold to; beyond one of them loading ends with an error.
 struct LoadLimits {
   std::size_t include_depth = 64;
@@ -26,6 +28,7 @@ struct LoadOptions {
   std::string instance = {};            // ${_INSTANCE}
   std::uint64_t random_seed = 1;        // ${_RANDOM}: a seed, so that the same files give the same configuration
   LoadLimits limits = {};
+  KeywordPlaces* places = nullptr;  // gets the places of all keywords, if given
 };
 
 // What came of a file. With an error among the diagnostics the configuration must not be run.

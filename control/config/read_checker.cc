@@ -220,4 +220,18 @@ void read_checker(Reader& reader, RealServerDraft& server, const Statement& stat
   server.checkers.push_back(std::move(checker));
 }
 
+void list_checkers(std::vector<KnownKeyword>& out) {
+  list_keywords<Target>(out, "", kConnection);
+  list_keywords<Target>(out, "", kCommon);
+  list_keywords<Target>(out, "HTTP_GET|SSL_GET", kHttpOnly);
+  list_url(out);
+  list_keywords<Target>(out, "MISC_CHECK", kMiscOnly);
+  list_keywords<Target>(out, "SMTP_CHECK", kSmtpOnly);
+  list_keywords<Target>(out, "DNS_CHECK", kDnsOnly);
+  list_keywords<Target>(out, "UDP_CHECK", kUdpOnly);
+  list_keywords<Target>(out, "FILE_CHECK", kFileOnly);
+  list_keywords<Target>(out, "BFD_CHECK", kBfd);
+  list_keywords<Target>(out, "tunnel_check", kTunnelOnly);
+}
+
 }  // namespace viplane::config

@@ -10,6 +10,7 @@ void read_checker(Reader& reader, RealServerDraft& server, const Statement& stat
 
 // The url blocks and keywords of HTTP_GET and SSL_GET alone.
 void read_url(Reader& reader, HttpCheck& check, const Statement& statement);
+void list_url(std::vector<KnownKeyword>& out);
 void read_http_protocol(Reader& reader, HttpCheck& check, const Statement& statement);
 
 }  // namespace viplane::config

@@ -38,4 +38,6 @@ void read_garp_group(Reader& reader, Draft& draft, const Statement& statement) {
   draft.garp_groups.push_back(std::move(group));
 }
 
+void list_garp_group(std::vector<KnownKeyword>& out) { list_keywords<GarpGroup>(out, "garp_group", kKeywords); }
+
 }  // namespace viplane::config

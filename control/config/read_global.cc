@@ -282,4 +282,6 @@ void read_global_defs(Reader& reader, Draft& draft, const Statement& statement) 
   read_block(reader, draft.global, statement.block, "global_defs", kKeywords);
 }
 
+void list_global_defs(std::vector<KnownKeyword>& out) { list_keywords<Target>(out, "global_defs", kKeywords); }
+
 }  // namespace viplane::config

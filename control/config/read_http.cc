@@ -116,4 +116,6 @@ void read_http_protocol(Reader& reader, HttpCheck& check, const Statement& state
   tell_bad_value(reader, statement, "is none of 1.0, 1.0C, 1.0K, 1.1, 1.1K", "1.0 is used");
 }
 
+void list_url(std::vector<KnownKeyword>& out) { list_keywords<Target>(out, "HTTP_GET|SSL_GET/url", kUrl); }
+
 }  // namespace viplane::config

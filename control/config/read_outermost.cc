@@ -82,4 +82,21 @@ void read_outermost(Reader& reader, Draft& draft, const Statement& statement) {
   read_statement(reader, draft, statement, {}, kKeywords);
 }
 
+std::vector<KnownKeyword> known_keywords() {
+  std::vector<KnownKeyword> out;
+  list_keywords<Draft>(out, "", kKeywords);
+  list_global_defs(out);
+  list_vrrp_instance(out);
+  list_sync_group(out);
+  list_track_objects(out);
+  list_keywords<Draft>(out, "track_group", kTrackGroupKeywords);
+  list_garp_group(out);
+  list_virtual_server(out);
+  list_real_server(out);
+  list_checkers(out);
+  list_keywords<Draft>(out, "SSL", kSslKeywords);
+  list_keywords<Draft>(out, "bfd_instance", kBfdKeywords);
+  return out;
+}
+
 }  // namespace viplane::config

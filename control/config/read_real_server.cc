@@ -46,7 +46,7 @@ void read_virtualhost(Reader&, Target& target, const Statement& statement) {
   target.value.virtualhost = parameter(statement);
 }
 
-constexpr Keyword<Target> kKeywords[] = {
+constexpr Keyword<Target> kSettings[] = {
     {"weight", value, in_effect, read_weight},
     {"lvs_method", value, in_effect, read_method},
     {"uthreshold", value, in_effect, read_threshold<&RealServer::upper_threshold>},
@@ -63,18 +63,18 @@ constexpr Keyword<Target> kKeywords[] = {
     {"warmup", value, in_effect, into_settings<Target, read_warmup>},
     {"smtp_alert", line, understood, read_switch<&RealServerDraft::smtp_alert>},
     {"snmp_name", soft_value, understood},
-    {"TCP_CHECK", block, in_effect, read_checker},
-    {"HTTP_GET", block, in_effect, read_checker},
-    {"SSL_GET", block, in_effect, read_checker},
-    {"MISC_CHECK", block, in_effect, read_checker},
-    {"tunnel_check", block, in_effect, read_checker},
-    {"SMTP_CHECK", block, in_effect, read_checker},
-    {"DNS_CHECK", block, in_effect, read_checker},
-    {"UDP_CHECK", block, in_effect, read_checker},
-    {"PING_CHECK", block, in_effect, read_checker},
-    {"FILE_CHECK", block, in_effect, read_checker},
+};
+
+constexpr Keyword<Target> kChecks[] = {
+    {"TCP_CHECK", block, in_effect, read_checker},    {"HTTP_GET", block, in_effect, read_checker},
+    {"SSL_GET", block, in_effect, read_checker},      {"MISC_CHECK", block, in_effect, read_checker},
+    {"tunnel_check", block, in_effect, read_checker}, {"SMTP_CHECK", block, in_effect, read_checker},
+    {"DNS_CHECK", block, in_effect, read_checker},    {"UDP_CHECK", block, in_effect, read_checker},
+    {"PING_CHECK", block, in_effect, read_checker},   {"FILE_CHECK", block, in_effect, read_checker},
     {"BFD_CHECK", block, in_effect, read_checker},
 };
+
+constexpr auto kKeywords = join(kSettings, kChecks);
 
 }  // namespace
 
@@ -87,6 +87,11 @@ void read_real_server(Reader& reader, VirtualServerDraft& virtual_server, const 
   server.value.endpoint = *given;
   read_block(reader, server, statement.block, "real_server", kKeywords);
   virtual_server.real_servers.push_back(std::move(server));
+}
+
+void list_real_server(std::vector<KnownKeyword>& out) {
+  list_keywords<Target>(out, "virtual_server/real_server", kSettings);
+  list_keywords<Target>(out, "", kChecks);
 }
 
 }  // namespace viplane::config

@@ -96,4 +96,6 @@ void read_sync_group(Reader& reader, Draft& draft, const Statement& statement) {
   read_block(reader, target, statement.block, "vrrp_sync_group", kKeywords);
 }
 
+void list_sync_group(std::vector<KnownKeyword>& out) { list_keywords<Target>(out, "vrrp_sync_group", kKeywords); }
+
 }  // namespace viplane::config

@@ -206,4 +206,11 @@ void read_track_process(Reader& reader, Draft& draft, const Statement& statement
   draft.track_processes.push_back(std::move(process));
 }
 
+void list_track_objects(std::vector<KnownKeyword>& out) {
+  list_keywords<Script>(out, "vrrp_script", kScript);
+  list_keywords<TrackFile>(out, "track_file", kFile);
+  list_keywords<TrackFile>(out, "vrrp_track_file", kFile);
+  list_keywords<TrackProcess>(out, "vrrp_track_process", kProcess);
+}
+
 }  // namespace viplane::config

@@ -237,4 +237,6 @@ void read_virtual_server(Reader& reader, Draft& draft, const Statement& statemen
   read_block(reader, server, statement.block, "virtual_server", kKeywords);
 }
 
+void list_virtual_server(std::vector<KnownKeyword>& out) { list_keywords<Target>(out, "virtual_server", kKeywords); }
+
 }  // namespace viplane::config

@@ -92,7 +92,7 @@ void read_multicast_destination(Reader& reader, Target& target, const Statement&
 }
 
 void read_unicast_peer(Reader& reader, Target& target, const Statement& statement) {
-  target.instance.uses_unicast_keyword = true;
+  target.instance.uses_unicast_keyword = target.instance.has_peer_block = true;
   const bool has_ttl = read_unicast_peers(reader, target.instance.value.unicast_peer, statement);
   if (has_ttl) target.instance.settings.check_unicast_src = true;
 }
@@ -168,8 +168,8 @@ void read_auth_pass(Reader& reader, Target& target, const Statement& statement) 
   if (password.size() > kLongest) {
     password.resize(kLongest);
     reader.reporter.warning(parameter_place(statement),
-                            {"bad-value", "auth_pass is longer than 8 octets; '" + password + "' is used", "auth_pass",
-                             "auth_pass " + password});
+                            {"auth-pass-too-long", "auth_pass is longer than 8 octets; '" + password + "' is used",
+                             "auth_pass", "auth_pass " + password});
   }
   target.instance.value.authentication.password = password;
   tell_extra(reader, statement);
@@ -183,6 +183,15 @@ constexpr Keyword<Target> kAuthentication[] = {
 void read_authentication(Reader& reader, Target& target, const Statement& statement) {
   target.instance.authentication_place = statement.place();
   read_block(reader, target, statement.block, "authentication", kAuthentication);
+}
+
+constexpr Keyword<Target> kHmac[] = {
+    {"key", line, understood},         {"active_key", line, understood},  {"mode", line, understood},
+    {"anti_replay", line, understood}, {"time_window", line, understood},
+};
+
+void read_hmac(Reader& reader, Target& target, const Statement& statement) {
+  read_block(reader, target, statement.block, "auth_hmac", kHmac);
 }
 
 constexpr Keyword<Target> kKeywords[] = {
@@ -260,7 +269,7 @@ constexpr Keyword<Target> kKeywords[] = {
     {"no_virtual_ipaddress", line, understood},
     {"timer_expired_backup", line, understood},
     {"thread_timer_expired", line, understood},
-    {"auth_hmac", block, understood},
+    {"auth_hmac", block, understood, read_hmac},
 };
 
 }  // namespace
@@ -281,6 +290,12 @@ void read_vrrp_instance(Reader& reader, Draft& draft, const Statement& statement
   instance.value.name = name;
   Target target{draft, instance};
   read_block(reader, target, statement.block, "vrrp_instance", kKeywords);
+}
+
+void list_vrrp_instance(std::vector<KnownKeyword>& out) {
+  list_keywords<Target>(out, "vrrp_instance", kKeywords);
+  list_keywords<Target>(out, "vrrp_instance/authentication", kAuthentication);
+  list_keywords<Target>(out, "vrrp_instance/auth_hmac", kHmac);
 }
 
 }  // namespace viplane::config

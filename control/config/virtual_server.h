@@ -31,6 +31,8 @@ struct AddressRange {
   IpAddress first;
   IpAddress last;
   std::uint16_t port = 0;  // 0: every port
+
+  bool operator==(const AddressRange&) const = default;
 };
 
 // Services that share one set of real servers.
@@ -39,6 +41,8 @@ struct VirtualServerGroup {
   std::string name;
   std::vector<AddressRange> ranges;
   std::vector<FirewallMark> marks;
+
+  bool operator==(const VirtualServerGroup&) const = default;
 };
 
 struct GroupReference {
@@ -53,12 +57,16 @@ struct Forwarding {
   ForwardingMethod method = ForwardingMethod::nat;
   TunnelType tunnel_type = TunnelType::ipip;
   std::uint16_t tunnel_port = 0;  // gue only
+
+  bool operator==(const Forwarding&) const = default;
 };
 
 struct SorryServer {
   Location location;
   Endpoint endpoint;
   Forwarding forwarding;  // default: the virtual server's
+
+  bool operator==(const SorryServer&) const = default;
 };
 
 struct RealServer {
@@ -74,6 +82,8 @@ struct RealServer {
   std::optional<Command> notify_down;
   bool smtp_alert = false;
   std::vector<Checker> checkers;  // all must succeed; none: always up
+
+  bool operator==(const RealServer&) const = default;
 };
 
 // One service and the servers behind it, every default filled in.
@@ -105,6 +115,8 @@ struct VirtualServer {
   std::vector<RealServer> real_servers;  // in the order of the file
 
   std::string name() const;  // "10.0.0.1:80/tcp", "fwmark 3/tcp", "group web/tcp"
+
+  bool operator==(const VirtualServer&) const = default;
 };
 
 }  // namespace viplane::config

@@ -18,6 +18,8 @@ enum class AuthType : std::uint8_t { none, pass };
 struct Authentication {
   AuthType type = AuthType::none;
   std::string password;  // at most eight octets, RFC 2338, section 5.3.10
+
+  bool operator==(const Authentication&) const = default;
 };
 
 // An address that the master owns.
@@ -31,6 +33,8 @@ struct VirtualAddress {
   std::optional<IpAddress> peer;
   bool no_track = false;
   bool no_prefix_route = false;  // noprefixroute: the host gets no route to the address's network
+
+  bool operator==(const VirtualAddress&) const = default;
 };
 
 // Something followed by name. Weight 0: its failure is the instance's fault. Otherwise a negative weight is added to
@@ -40,6 +44,8 @@ struct Tracked {
   std::string name;
   int weight = 0;  // -253..253; for files -254..254, and there a factor of the file's value
   bool reverse = false;
+
+  bool operator==(const Tracked&) const = default;
 };
 
 // What an instance or a sync group follows. Every name but an interface's is one that Config holds.
@@ -48,6 +54,8 @@ struct Tracking {
   std::vector<Tracked> scripts;
   std::vector<Tracked> files;
   std::vector<Tracked> processes;
+
+  bool operator==(const Tracking&) const = default;
 };
 
 struct UnicastPeer {
@@ -55,6 +63,8 @@ struct UnicastPeer {
   IpAddress address;
   std::uint8_t min_ttl = 0;
   std::uint8_t max_ttl = 255;
+
+  bool operator==(const UnicastPeer&) const = default;
 };
 
 // Scripts for changes of state. `any` is run as: any {INSTANCE|GROUP} name state priority.
@@ -68,6 +78,8 @@ struct Notify {
   std::optional<Command> master_rx_lower_pri;
   bool priority_changes = false;
   bool smtp_alert = false;
+
+  bool operator==(const Notify&) const = default;
 };
 
 // Gratuitous ARP and unsolicited neighbour advertisements.
@@ -80,6 +92,8 @@ struct Garp {
   unsigned lower_prio_repeat = 5;                       // default: master_repeat
   Duration interval{0};                                 // between two gratuitous ARPs on one interface
   Duration gna_interval{0};                             // the same for neighbour advertisements
+
+  bool operator==(const Garp&) const = default;
 };
 
 // One virtual router on one interface, every default filled in.
@@ -133,6 +147,8 @@ struct VrrpInstance {
   Duration graceful_handover_timeout{0};  // 0: a bound that follows from advert_int
   // Ours. A master that was paused long enough for others to take over listens before it goes on; keepalived goes on.
   bool reexamine_after_pause = true;
+
+  bool operator==(const VrrpInstance&) const = default;
 };
 
 // Instances that change state together. Every member exists and belongs to this group alone.
@@ -143,6 +159,8 @@ struct SyncGroup {
   Tracking track;
   bool sync_group_tracking_weight = false;  // members keep their weights
   Notify notify;
+
+  bool operator==(const SyncGroup&) const = default;
 };
 
 struct TrackScript {
@@ -156,6 +174,8 @@ struct TrackScript {
   unsigned rise = 1;
   unsigned fall = 1;
   bool init_fail = false;
+
+  bool operator==(const TrackScript&) const = default;
 };
 
 struct TrackFile {
@@ -166,6 +186,8 @@ struct TrackFile {
   bool reverse = false;
   std::optional<int> init_value;  // init_file: create the file with this value where it is absent
   bool init_overwrite = false;
+
+  bool operator==(const TrackFile&) const = default;
 };
 
 // How the parameters of a process are compared; `none`: nothing was said.
@@ -183,6 +205,8 @@ struct TrackProcess {
   Duration terminate_delay{0};
   ParamMatch param_match = ParamMatch::none;
   bool full_command = false;
+
+  bool operator==(const TrackProcess&) const = default;
 };
 
 }  // namespace viplane::config

@@ -7,6 +7,7 @@
 #include <string>
 #include <tuple>
 
+#include "control/config/commands.h"
 #include "control/script_of.h"
 #include "live/checks/script_security.h"
 
@@ -14,41 +15,6 @@ namespace viplane::live {
 namespace {
 
 using config::Command;
-
-// Calls `visit` with every command and the keyword it stands behind, in the order of the file's parts.
-template <typename Visit>
-void visit_commands(const config::Config& config, const Visit& visit) {
-  const auto maybe = [&](const char* keyword, const std::optional<Command>& command) {
-    if (command) visit(keyword, *command);
-  };
-  const auto notify = [&](const config::Notify& from) {
-    maybe("notify_master", from.master);
-    maybe("notify_backup", from.backup);
-    maybe("notify_fault", from.fault);
-    maybe("notify_stop", from.stop);
-    maybe("notify_deleted", from.deleted);
-    maybe("notify", from.any);
-    maybe("notify_master_rx_lower_pri", from.master_rx_lower_pri);
-  };
-  maybe("notify_fifo_script", config.global.notify_fifo.script);
-  maybe("vrrp_notify_fifo_script", config.global.vrrp_notify_fifo.script);
-  maybe("lvs_notify_fifo_script", config.global.lvs_notify_fifo.script);
-  for (const auto& script : config.track_scripts) visit("script", script.command);
-  for (const auto& group : config.sync_groups) notify(group.notify);
-  for (const auto& instance : config.instances) notify(instance.notify);
-  const auto real_server = [&](const config::RealServer& server) {
-    maybe("notify_up", server.notify_up);
-    maybe("notify_down", server.notify_down);
-    for (const auto& checker : server.checkers) {
-      if (const auto* misc = std::get_if<config::MiscCheck>(&checker.kind)) visit("misc_path", misc->command);
-    }
-  };
-  for (const auto& server : config.virtual_servers) {
-    maybe("quorum_up", server.quorum_up);
-    maybe("quorum_down", server.quorum_down);
-    for (const auto& real : server.real_servers) real_server(real);
-  }
-}
 
 // "fault; remedy", as script_security.h words them, in its two parts.
 void set_fault(config::Diagnostic& diagnostic, const std::string& fault) {
@@ -82,7 +48,7 @@ std::vector<config::Diagnostic> report_scripts(const config::Config& config) {
   const ScriptDefaults defaults = script_defaults(config);
   if (!defaults.must_be_secure) return found;
   std::set<std::tuple<std::string, std::string, std::string>> seen;
-  visit_commands(config, [&](const std::string& keyword, const Command& command) {
+  config::each_command(config, [&](const std::string& keyword, const Command& command) {
     if (command.words.empty()) return;
     const Script script = script_of(command, defaults);
     if (!seen.emplace(script.command.front(), script.user, script.group).second) return;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // tests/golden/config/keywords.csv lists every keyword path of keepalived 2.2.7 and those new in 2.4.3.
+#include "control/config/keywords.h"
+
 #include <gtest/gtest.h>
 
 #include <set>
@@ -51,6 +53,13 @@ TEST(ConfigKeywords, EachOfKeepalivedsIsKnown) {
     for (const Diagnostic& diagnostic : load_text(text_for(path)).diagnostics)
       EXPECT_FALSE(diagnostic.id.starts_with("unknown-")) << path << "\n" << to_string(diagnostic);
   }
+}
+
+TEST(ConfigKeywords, AreListedByTheirPathsAsTheFieldHasThem) {
+  std::set<std::string> known;
+  for (const KnownKeyword& keyword : known_keywords()) known.insert(keyword.path);
+  for (std::size_t i = 1; i < keyword_rows().size(); ++i)
+    EXPECT_TRUE(known.contains(keyword_rows()[i][0])) << keyword_rows()[i][0];
 }
 
 // Mail, priorities of processes and debug levels are accepted; the rest of the tier does what it says.

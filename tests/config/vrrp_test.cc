@@ -42,7 +42,7 @@ TEST(ConfigVrrp, OwnerWithoutAStateStartsAsMaster) {
 
 TEST(ConfigVrrp, NopreemptIsClearedWithStateMaster) {
   const auto result = load_instance("state MASTER\npriority 150\nnopreempt");
-  EXPECT_THAT(faults(result), ElementsAre("warning main.conf:6:1 bad-combination"));
+  EXPECT_THAT(faults(result), ElementsAre("warning main.conf:6:1 nopreempt-state-master"));
   EXPECT_FALSE(instance(result).nopreempt);
 }
 
@@ -68,7 +68,7 @@ TEST(ConfigVrrp, AdvertIntOfVersion3IsInCentisecondsUpToTwelveBits) {
 
 TEST(ConfigVrrp, PasswordIsCutAtEightOctets) {
   const auto result = load_instance("authentication {\nauth_type PASS\nauth_pass 123456789\n}");
-  EXPECT_THAT(faults(result), ElementsAre("warning main.conf:6:11 bad-value"));
+  EXPECT_THAT(faults(result), ElementsAre("warning main.conf:6:11 auth-pass-too-long"));
   EXPECT_EQ(instance(result).authentication.password, "12345678");
 }
 
@@ -185,6 +185,7 @@ TEST(ConfigVrrp, OneIdServesDifferentPeersGroupsAndFamilies) {
 
 TEST(ConfigVrrp, UnicastKeywordWithoutPeersFallsBackToMulticast) {
   EXPECT_THAT(faults(load_instance("unicast_src_ip 10.0.0.9")), ElementsAre("warning main.conf:1:1 no-unicast-peer"));
+  EXPECT_THAT(faults(load_instance("unicast_peer {\n}")), ElementsAre("warning main.conf:1:1 empty-unicast-peer"));
   EXPECT_THAT(faults(load_instance("unicast_src_ip 10.0.0.9\nunicast_fault_no_peer")), IsEmpty());
 }
 
