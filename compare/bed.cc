@@ -19,7 +19,7 @@ IpPrefix prefix(const std::string& text) { return IpPrefix::parse(text).value();
 IpAddress address(const std::string& text) { return IpAddress::parse(text).value(); }
 
 bool connects(const lab::Machine& from, const std::string& to) {
-  const lab::Descriptor socket = from.network().socket(AF_INET, SOCK_STREAM, 0);
+  const Descriptor socket = from.network().socket(AF_INET, SOCK_STREAM, 0);
   const timeval patience{0, 200'000};
   ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
   sockaddr_in target{};

@@ -10,6 +10,8 @@
 #include <stdexcept>
 
 #include "compare/bed.h"
+#include "lab/pipe.h"
+#include "posix/system_call.h"
 
 namespace viplane::compare {
 namespace {
@@ -64,13 +66,13 @@ std::uint64_t parse_requests(std::string_view status) {
 }
 
 std::uint64_t requests_of(const lab::Machine& server) {
-  const lab::Descriptor socket = server.network().socket(AF_INET, SOCK_STREAM, 0);
+  const Descriptor socket = server.network().socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in target{};
   target.sin_family = AF_INET;
   target.sin_port = htons(kStatusPort);
   target.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   const std::string attempt = "ask nginx on " + server.name() + " for its status";
-  lab::checked(::connect(socket.get(), reinterpret_cast<const sockaddr*>(&target), sizeof target), attempt);
+  system_call(::connect(socket.get(), reinterpret_cast<const sockaddr*>(&target), sizeof target), attempt);
   constexpr std::string_view kRequest = "GET / HTTP/1.0\r\n\r\n";
   lab::write_all(socket.get(), kRequest.data(), kRequest.size(), attempt);
   std::string status;

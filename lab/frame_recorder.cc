@@ -19,6 +19,8 @@
 #include <vector>
 
 #include "lab/loop.h"
+#include "lab/pipe.h"
+#include "posix/system_call.h"
 
 namespace viplane::lab {
 namespace {
@@ -124,9 +126,9 @@ class Recording {
 Descriptor open_tap(const NetworkNamespace& network) {
   Descriptor socket = network.socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL));
   const int on = 1;
-  checked(::setsockopt(socket.get(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on), "ask for times of frames");
-  checked(::setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUFFORCE, &kSocketBuffer, sizeof kSocketBuffer),
-          "make room for frames");
+  system_call(::setsockopt(socket.get(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on), "ask for times of frames");
+  system_call(::setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUFFORCE, &kSocketBuffer, sizeof kSocketBuffer),
+              "make room for frames");
   return socket;
 }
 
@@ -137,7 +139,7 @@ int record(Descriptor socket, int file, std::set<std::uint32_t> ignored) {
   sigemptyset(&ending);
   sigaddset(&ending, SIGTERM);
   ::sigprocmask(SIG_BLOCK, &ending, nullptr);
-  const Descriptor signals(checked(::signalfd(-1, &ending, SFD_CLOEXEC), "hear of SIGTERM"));
+  const Descriptor signals(system_call(::signalfd(-1, &ending, SFD_CLOEXEC), "hear of SIGTERM"));
   Loop loop;
   loop.watch(recording->descriptor(), 1, [&](std::uint32_t) { recording->drain(); });
   loop.watch(signals.get(), 1, [&](std::uint32_t) { loop.stop(); });
@@ -180,11 +182,11 @@ void FrameRecorder::stop() {
 
 void FrameRecorder::replay(const std::function<void(const RecordedFrame&)>& see) const {
   struct stat size {};
-  checked(::fstat(memory_.get(), &size), "measure the recorded frames");
+  system_call(::fstat(memory_.get(), &size), "measure the recorded frames");
   if (size.st_size == 0) return;
   const auto length = static_cast<std::size_t>(size.st_size);
   void* mapped = ::mmap(nullptr, length, PROT_READ, MAP_PRIVATE, memory_.get(), 0);
-  if (mapped == MAP_FAILED) checked(-1, "read the recorded frames");
+  if (mapped == MAP_FAILED) system_call(-1, "read the recorded frames");
   const auto* at = static_cast<const std::byte*>(mapped);
   std::vector<std::pair<Header, const std::byte*>> frames;
   for (const auto* end = at + length; at < end;) {

@@ -13,6 +13,7 @@
 #include "lab/links.h"
 #include "lab/loop.h"
 #include "net/ethernet.h"
+#include "posix/system_call.h"
 
 namespace viplane::lab {
 namespace {
@@ -23,12 +24,13 @@ Descriptor open_port(const NetworkNamespace& network, const std::string& interfa
   address.sll_family = AF_PACKET;
   address.sll_protocol = htons(ETH_P_ALL);
   address.sll_ifindex = static_cast<int>(index_of(network, interface));
-  checked(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind to " + interface);
+  system_call(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
+              "bind to " + interface);
   packet_mreq everything{};
   everything.mr_ifindex = address.sll_ifindex;
   everything.mr_type = PACKET_MR_PROMISC;
-  checked(::setsockopt(socket.get(), SOL_PACKET, PACKET_ADD_MEMBERSHIP, &everything, sizeof everything),
-          "hear everything on " + interface);
+  system_call(::setsockopt(socket.get(), SOL_PACKET, PACKET_ADD_MEMBERSHIP, &everything, sizeof everything),
+              "hear everything on " + interface);
   return socket;
 }
 

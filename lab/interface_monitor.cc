@@ -11,6 +11,7 @@
 #include <cstring>
 
 #include "lab/links.h"
+#include "posix/system_call.h"
 
 namespace viplane::lab {
 namespace {
@@ -61,7 +62,7 @@ InterfaceMonitor::InterfaceMonitor(const NetworkNamespace& network)
   sockaddr_nl groups{};
   groups.nl_family = AF_NETLINK;
   groups.nl_groups = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR;
-  checked(::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&groups), sizeof groups), "listen to rtnetlink");
+  system_call(::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&groups), sizeof groups), "listen to rtnetlink");
 }
 
 std::vector<InterfaceMonitor::Change> InterfaceMonitor::read() {

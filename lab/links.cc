@@ -18,6 +18,7 @@
 #include <system_error>
 
 #include "lab/route_message.h"
+#include "posix/system_call.h"
 
 namespace viplane::lab {
 namespace {
@@ -31,7 +32,7 @@ ifreq request_for(const std::string& interface) {
 
 void control(const NetworkNamespace& network, unsigned long call, ifreq& request, const std::string& attempt) {
   const Descriptor socket = network.socket(AF_INET, SOCK_DGRAM, 0);
-  checked(::ioctl(socket.get(), call, &request), attempt);
+  system_call(::ioctl(socket.get(), call, &request), attempt);
 }
 
 void put_end(RouteMessage& message, const CableEnd& end, std::uint32_t mtu) {
@@ -46,7 +47,7 @@ void switch_off_offloads(const NetworkNamespace& network, const std::string& nam
     ifreq request = request_for(name);
     ethtool_value value{feature, 0};
     request.ifr_data = reinterpret_cast<char*>(&value);
-    checked(::ioctl(socket.get(), SIOCETHTOOL, &request), "switch off an offload of " + name);
+    system_call(::ioctl(socket.get(), SIOCETHTOOL, &request), "switch off an offload of " + name);
   }
 }
 

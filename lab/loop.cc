@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 
+#include "posix/system_call.h"
+
 namespace viplane::lab {
 
 Time now() {
@@ -15,7 +17,7 @@ Time now() {
   return Time(std::chrono::seconds(time.tv_sec) + Duration(time.tv_nsec));
 }
 
-Loop::Loop() : epoll_(checked(::epoll_create1(EPOLL_CLOEXEC), "make an epoll descriptor")) {}
+Loop::Loop() : epoll_(system_call(::epoll_create1(EPOLL_CLOEXEC), "make an epoll descriptor")) {}
 
 Loop::Timer Loop::at(Time when, std::function<void()> action) {
   const Timer timer{when, ++asked_};
@@ -25,13 +27,13 @@ Loop::Timer Loop::at(Time when, std::function<void()> action) {
 
 void Loop::watch(int descriptor, std::uint32_t events, std::function<void(std::uint32_t)> ready) {
   epoll_event event{events, {.fd = descriptor}};
-  checked(::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, descriptor, &event), "watch a descriptor");
+  system_call(::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, descriptor, &event), "watch a descriptor");
   watched_[descriptor] = std::move(ready);
 }
 
 void Loop::watch_again(int descriptor, std::uint32_t events) {
   epoll_event event{events, {.fd = descriptor}};
-  checked(::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, descriptor, &event), "watch a descriptor for something else");
+  system_call(::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, descriptor, &event), "watch a descriptor for something else");
 }
 
 void Loop::forget(int descriptor) {

@@ -4,8 +4,8 @@
 #include <functional>
 #include <map>
 
-#include "lab/descriptor.h"
 #include "net/time.h"
+#include "posix/descriptor.h"
 
 namespace viplane::lab {
 

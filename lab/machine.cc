@@ -18,6 +18,9 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "lab/pipe.h"
+#include "posix/system_call.h"
+
 namespace viplane::lab {
 namespace {
 
@@ -29,19 +32,20 @@ void know_own_name(const std::string& name) {
   constexpr const char* kHosts = "/run/hosts";
   const std::string text = "127.0.0.1 localhost\n127.0.1.1 " + name + "\n::1 localhost\n";
   const Descriptor file(
-      checked(::open(kHosts, O_WRONLY | O_CREAT | O_CLOEXEC, 0644), "make the hosts file of " + name));
+      system_call(::open(kHosts, O_WRONLY | O_CREAT | O_CLOEXEC, 0644), "make the hosts file of " + name));
   write_all(file.get(), text.data(), text.size(), "the hosts file of " + name);
   if (::access("/etc/hosts", F_OK) != 0) return;  // a system that has none looks nowhere else either
-  checked(::mount(kHosts, "/etc/hosts", nullptr, MS_BIND, nullptr), "put the hosts file of " + name + " in its place");
+  system_call(::mount(kHosts, "/etc/hosts", nullptr, MS_BIND, nullptr),
+              "put the hosts file of " + name + " in its place");
 }
 
 // In the child that founds a machine: namespaces, and what they need to look like a computer of their own.
 void found(const std::string& name) {
-  checked(::unshare(CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWUTS), "make the namespaces of " + name);
-  checked(::sethostname(name.data(), name.size()), "name the host " + name);
-  checked(::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "keep mounts of " + name + " private");
-  checked(::mount("viplane-lab", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755"), "mount /run of " + name);
-  checked(::mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr), "mount /proc of " + name);
+  system_call(::unshare(CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWUTS), "make the namespaces of " + name);
+  system_call(::sethostname(name.data(), name.size()), "name the host " + name);
+  system_call(::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr), "keep mounts of " + name + " private");
+  system_call(::mount("viplane-lab", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755"), "mount /run of " + name);
+  system_call(::mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr), "mount /proc of " + name);
   know_own_name(name);
   // Shows this network's interfaces; nothing of ours needs it, so a kernel that refuses may.
   ::mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr);
@@ -59,7 +63,7 @@ void bring_to_life(const NetworkNamespace& network) {
 }
 
 Descriptor open_path(const std::string& path, int flags) {
-  return Descriptor(checked(::open(path.c_str(), flags | O_CLOEXEC), "open " + path));
+  return Descriptor(system_call(::open(path.c_str(), flags | O_CLOEXEC), "open " + path));
 }
 
 void reset_signals() {
@@ -84,7 +88,7 @@ Machine::Machine(const ProcessSpace& space, std::string name) : space_(space), n
   Pipe done = make_pipe();
   const pid_t founder = space_.fork();
   if (founder == 0) {
-    done.write_end.close();
+    done.write_end.reset();
     int error = 0;
     try {
       found(name_);
@@ -97,7 +101,7 @@ Machine::Machine(const ProcessSpace& space, std::string name) : space_(space), n
     ::_exit(0);
   }
   const Process reaped(founder, name_, {});
-  ready.write_end.close();
+  ready.write_end.reset();
   int error = EPIPE;
   if (::read(ready.read_end.get(), &error, sizeof error) != sizeof error || error != 0) {
     throw std::system_error(error, std::generic_category(), "make the machine " + name_ + " (needs root)");
@@ -113,9 +117,9 @@ Machine::Machine(const ProcessSpace& space, std::string name) : space_(space), n
 Machine::~Machine() { kill_all(); }
 
 void Machine::enter_all() const {
-  checked(::setns(mounts_.get(), CLONE_NEWNS), "enter the file system of " + name_);
-  checked(::setns(host_name_.get(), CLONE_NEWUTS), "take the host name of " + name_);
-  checked(::setns(network_.descriptor(), CLONE_NEWNET), "enter the network of " + name_);
+  system_call(::setns(mounts_.get(), CLONE_NEWNS), "enter the file system of " + name_);
+  system_call(::setns(host_name_.get(), CLONE_NEWUTS), "take the host name of " + name_);
+  system_call(::setns(network_.descriptor(), CLONE_NEWNET), "enter the network of " + name_);
 }
 
 void Machine::become(const std::vector<std::string>& command, int error_pipe) const {
@@ -146,7 +150,7 @@ Process Machine::start(const std::vector<std::string>& command) const {
     redirect(-1, output.write_end.get());
     become(command, trouble.write_end.get());
   }
-  trouble.write_end.close();
+  trouble.write_end.reset();
   Process process(child, command.front(), std::move(output.read_end));
   int error = 0;
   if (::read(trouble.read_end.get(), &error, sizeof error) == sizeof error) {
@@ -184,7 +188,7 @@ std::string Machine::run(const std::vector<std::string>& command, std::string_vi
     redirect(text.get(), output.write_end.get());
     become(command, STDERR_FILENO);
   }
-  output.write_end.close();
+  output.write_end.reset();
   Process process(child, command.front(), std::move(output.read_end));
   std::string said;
   for (pollfd ready{process.output().get(), POLLIN, 0}; process.output();) {
@@ -200,8 +204,8 @@ std::string Machine::run(const std::vector<std::string>& command, std::string_vi
 }
 
 void Machine::write_file(const std::string& path, std::string_view text) const {
-  const Descriptor file(checked(::openat(run_.get(), path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644),
-                                "make /run/" + path + " of " + name_));
+  const Descriptor file(system_call(::openat(run_.get(), path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644),
+                                    "make /run/" + path + " of " + name_));
   write_all(file.get(), text.data(), text.size(), "/run/" + path + " of " + name_);
 }
 

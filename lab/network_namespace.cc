@@ -8,11 +8,14 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "lab/pipe.h"
+#include "posix/system_call.h"
+
 namespace viplane::lab {
 
 NetworkNamespace::Inside::Inside(const NetworkNamespace& where)
-    : outside_(checked(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC), "open our network namespace")) {
-  checked(::setns(where.descriptor(), CLONE_NEWNET), "enter a network namespace of the laboratory");
+    : outside_(system_call(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC), "open our network namespace")) {
+  system_call(::setns(where.descriptor(), CLONE_NEWNET), "enter a network namespace of the laboratory");
 }
 
 NetworkNamespace::Inside::~Inside() {
@@ -25,13 +28,13 @@ NetworkNamespace::Inside::~Inside() {
 void NetworkNamespace::set(std::string_view setting, std::string_view value) const {
   const Inside inside(*this);
   const std::string path = "/proc/sys/net/" + std::string(setting);
-  const Descriptor file(checked(::open(path.c_str(), O_WRONLY | O_CLOEXEC), "open " + path));
+  const Descriptor file(system_call(::open(path.c_str(), O_WRONLY | O_CLOEXEC), "open " + path));
   write_all(file.get(), value.data(), value.size(), path);
 }
 
 Descriptor NetworkNamespace::socket(int domain, int type, int protocol) const {
   const Inside inside(*this);
-  return Descriptor(checked(::socket(domain, type | SOCK_CLOEXEC, protocol), "open a socket in the laboratory"));
+  return Descriptor(system_call(::socket(domain, type | SOCK_CLOEXEC, protocol), "open a socket in the laboratory"));
 }
 
 }  // namespace viplane::lab

@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "lab/descriptor.h"
+#include "posix/descriptor.h"
 
 namespace viplane::lab {
 

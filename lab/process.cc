@@ -86,7 +86,7 @@ std::string Process::read_output() {
   while (output_) {
     const ssize_t got = ::read(output_.get(), buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;
-    if (got == 0) output_.close();  // nobody can write any more
+    if (got == 0) output_.reset();  // nobody can write any more
     if (got <= 0) break;
     text.append(buffer, static_cast<std::size_t>(got));
   }

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "lab/descriptor.h"
 #include "net/time.h"
+#include "posix/descriptor.h"
 
 namespace viplane::lab {
 

@@ -14,6 +14,8 @@
 #include <string>
 #include <system_error>
 
+#include "posix/system_call.h"
+
 namespace viplane::lab {
 namespace {
 
@@ -34,18 +36,18 @@ namespace {
 }  // namespace
 
 ProcessSpace::ProcessSpace() {
-  outside_ = Descriptor(checked(::open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC), "open our PID namespace"));
-  const Descriptor self(checked(static_cast<int>(::syscall(SYS_pidfd_open, ::getpid(), 0)), "open ourselves"));
-  checked(::unshare(CLONE_NEWPID), "make a PID namespace (a laboratory needs to be run as root)");
+  outside_ = Descriptor(system_call(::open("/proc/self/ns/pid", O_RDONLY | O_CLOEXEC), "open our PID namespace"));
+  const Descriptor self(system_call(static_cast<int>(::syscall(SYS_pidfd_open, ::getpid(), 0)), "open ourselves"));
+  system_call(::unshare(CLONE_NEWPID), "make a PID namespace (a laboratory needs to be run as root)");
   first_ = ::fork();
   const int error = errno;
   if (first_ == 0) keep_until_death_of(self.get());
   // Later children of ours are ordinary ones again.
-  checked(::setns(outside_.get(), CLONE_NEWPID), "return to our PID namespace");
+  system_call(::setns(outside_.get(), CLONE_NEWPID), "return to our PID namespace");
   errno = error;
-  checked(first_, "fork the first process of a laboratory");
+  system_call(first_, "fork the first process of a laboratory");
   const std::string path = "/proc/" + std::to_string(first_) + "/ns/pid";
-  inside_ = Descriptor(checked(::open(path.c_str(), O_RDONLY | O_CLOEXEC), "open " + path));
+  inside_ = Descriptor(system_call(::open(path.c_str(), O_RDONLY | O_CLOEXEC), "open " + path));
 }
 
 ProcessSpace::~ProcessSpace() {
@@ -57,13 +59,13 @@ ProcessSpace::~ProcessSpace() {
 }
 
 pid_t ProcessSpace::fork() const {
-  checked(::setns(inside_.get(), CLONE_NEWPID), "enter the PID namespace of the laboratory");
+  system_call(::setns(inside_.get(), CLONE_NEWPID), "enter the PID namespace of the laboratory");
   const pid_t child = ::fork();
   const int error = errno;
   if (child == 0) return 0;
-  checked(::setns(outside_.get(), CLONE_NEWPID), "return to our PID namespace");
+  system_call(::setns(outside_.get(), CLONE_NEWPID), "return to our PID namespace");
   errno = error;
-  return checked(child, "fork into the laboratory");
+  return system_call(child, "fork into the laboratory");
 }
 
 }  // namespace viplane::lab

@@ -2,7 +2,7 @@
 #pragma once
 #include <sys/types.h>
 
-#include "lab/descriptor.h"
+#include "posix/descriptor.h"
 
 namespace viplane::lab {
 

@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "posix/system_call.h"
+
 namespace viplane::lab {
 
 RouteMessage::RouteMessage(std::uint16_t type, std::uint16_t flags) : message_(mnl_nlmsg_put_header(buffer_.data())) {
@@ -21,9 +23,9 @@ void RouteMessage::put(std::uint16_t attribute, const IpAddress& address) {
 
 void RouteMessage::send(const NetworkNamespace& network, const std::string& attempt) {
   const Descriptor socket = network.socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE);
-  checked(static_cast<int>(::send(socket.get(), message_, message_->nlmsg_len, 0)), attempt);
+  system_call(static_cast<int>(::send(socket.get(), message_, message_->nlmsg_len, 0)), attempt);
   std::array<char, 8192> answer;
-  const auto got = checked(static_cast<int>(::recv(socket.get(), answer.data(), answer.size(), 0)), attempt);
+  const auto got = system_call(static_cast<int>(::recv(socket.get(), answer.data(), answer.size(), 0)), attempt);
   if (mnl_cb_run(answer.data(), static_cast<std::size_t>(got), 1, 0, nullptr, nullptr) < 0)
     throw std::system_error(errno, std::generic_category(), attempt);
 }

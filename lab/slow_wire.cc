@@ -14,6 +14,7 @@
 
 #include "lab/links.h"
 #include "lab/loop.h"
+#include "posix/system_call.h"
 
 namespace viplane::lab {
 namespace {
@@ -21,12 +22,13 @@ namespace {
 Descriptor open_port(const NetworkNamespace& network, const std::string& interface) {
   Descriptor socket = network.socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, htons(ETH_P_ALL));
   const int on = 1;
-  checked(::setsockopt(socket.get(), SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on), "hear one way only");
+  system_call(::setsockopt(socket.get(), SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on), "hear one way only");
   sockaddr_ll address{};
   address.sll_family = AF_PACKET;
   address.sll_protocol = htons(ETH_P_ALL);
   address.sll_ifindex = static_cast<int>(index_of(network, interface));
-  checked(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind to " + interface);
+  system_call(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
+              "bind to " + interface);
   return socket;
 }
 

@@ -16,10 +16,10 @@
 #include "live/port_watch.h"
 #include "live/ports/port_set.h"
 #include "live/route_table.h"
-#include "live/system_call.h"
 #include "live/tls/tls_connector.h"
 #include "live/virtual_interfaces.h"
 #include "live/vrrp_membership.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

@@ -12,7 +12,7 @@
 #include <sstream>
 
 #include "live/sysctl.h"
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

@@ -8,9 +8,9 @@
 #include <variant>
 #include <vector>
 
-#include "live/descriptor.h"
 #include "net/address.h"
 #include "net/bytes.h"
+#include "posix/descriptor.h"
 
 namespace viplane::live {
 

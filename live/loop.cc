@@ -9,7 +9,7 @@
 #include <array>
 #include <memory>
 
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "env/clock.h"
-#include "live/descriptor.h"
+#include "posix/descriptor.h"
 
 namespace viplane::live {
 

@@ -5,7 +5,7 @@
 
 #include <cstring>
 
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

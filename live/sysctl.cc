@@ -6,7 +6,7 @@
 
 #include <array>
 
-#include "live/descriptor.h"
+#include "posix/descriptor.h"
 
 namespace viplane::live {
 

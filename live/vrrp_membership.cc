@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

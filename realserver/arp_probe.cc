@@ -12,9 +12,9 @@
 #include <array>
 #include <chrono>
 
-#include "live/descriptor.h"
-#include "live/system_call.h"
 #include "net/arp.h"
+#include "posix/descriptor.h"
+#include "posix/system_call.h"
 #include "realserver/bpf_object.h"
 
 namespace viplane::realserver {
@@ -23,15 +23,15 @@ namespace {
 constexpr MacAddress kNobody{{0x02, 0x76, 0x70, 0x72, 0x6f, 0x62}};
 constexpr std::uint32_t kLiveFrames = 1u << 1;  // BPF_F_TEST_XDP_LIVE_FRAMES, Linux 5.18
 
-live::Descriptor tap(int interface_index, const std::string& interface) {
-  live::Descriptor socket(live::system_call(
-      ::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, htons(ETH_P_ALL)), "open a packet socket"));
+Descriptor tap(int interface_index, const std::string& interface) {
+  Descriptor socket(system_call(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, htons(ETH_P_ALL)),
+                                "open a packet socket"));
   sockaddr_ll address{};
   address.sll_family = AF_PACKET;
   address.sll_protocol = htons(ETH_P_ALL);
   address.sll_ifindex = interface_index;
-  live::system_call(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
-                    "listen on " + interface);
+  system_call(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
+              "listen on " + interface);
   return socket;
 }
 
@@ -46,8 +46,8 @@ void inject(const BpfObject& object, int interface_index, const std::string& int
   options.ctx_size_in = sizeof context;
   options.repeat = 1;
   options.flags = kLiveFrames;
-  live::system_call(bpf_prog_test_run_opts(program_fd(object, "viplane_inject"), &options),
-                    "put an ARP request in at " + interface);
+  system_call(bpf_prog_test_run_opts(program_fd(object, "viplane_inject"), &options),
+              "put an ARP request in at " + interface);
 }
 
 std::optional<MacAddress> answer_in(ByteView frame, const IpAddress& wanted) {
@@ -63,7 +63,7 @@ std::optional<MacAddress> answer_in(ByteView frame, const IpAddress& wanted) {
 std::optional<MacAddress> probe_arp(const std::string& interface, const IpAddress& wanted) {
   const int index = static_cast<int>(::if_nametoindex(interface.c_str()));
   const BpfObject object = load_bpf_object();
-  const live::Descriptor socket = tap(index, interface);
+  const Descriptor socket = tap(index, interface);
   inject(object, index, interface, build_arp_request(kNobody, IpAddress::v4(0, 0, 0, 0), wanted));
   using Clock = std::chrono::steady_clock;
   const auto end = Clock::now() + std::chrono::milliseconds(100);

@@ -10,8 +10,8 @@
 #include <array>
 #include <stdexcept>
 
-#include "live/descriptor.h"
-#include "live/system_call.h"
+#include "posix/descriptor.h"
+#include "posix/system_call.h"
 
 namespace viplane::realserver {
 namespace {
@@ -22,15 +22,15 @@ struct Ended {
 };
 
 // A file in memory: written before, read after, so that no pipe can fill up.
-live::Descriptor memory_file(const std::string& content) {
-  live::Descriptor file(live::system_call(::memfd_create("viplane-rs", MFD_CLOEXEC), "make a file in memory"));
-  live::system_call(::write(file.get(), content.data(), content.size()), "write a file in memory");
+Descriptor memory_file(const std::string& content) {
+  Descriptor file(system_call(::memfd_create("viplane-rs", MFD_CLOEXEC), "make a file in memory"));
+  system_call(::write(file.get(), content.data(), content.size()), "write a file in memory");
   ::lseek(file.get(), 0, SEEK_SET);
   return file;
 }
 
 Ended run(const std::vector<std::string>& words, const std::string& input) {
-  const live::Descriptor in = memory_file(input), out = memory_file({});
+  const Descriptor in = memory_file(input), out = memory_file({});
   std::vector<char*> arguments;
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
@@ -44,7 +44,7 @@ Ended run(const std::vector<std::string>& words, const std::string& input) {
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) return {false, std::generic_category().message(error)};
   int status = 0;
-  live::system_call(::waitpid(pid, &status, 0), "wait for " + words[0]);
+  system_call(::waitpid(pid, &status, 0), "wait for " + words[0]);
   std::array<char, 1024> buffer;
   const ssize_t length = ::pread(out.get(), buffer.data(), buffer.size(), 0);
   return {WIFEXITED(status) && WEXITSTATUS(status) == 0,

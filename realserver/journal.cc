@@ -11,7 +11,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 #ifndef SO_NETNS_COOKIE
 #define SO_NETNS_COOKIE 71  // Linux 5.14
@@ -23,7 +23,7 @@ namespace {
 using nlohmann::json;
 
 std::string namespace_cookie() {
-  const live::Descriptor socket(live::system_call(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "open a socket"));
+  const Descriptor socket(system_call(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "open a socket"));
   std::uint64_t cookie = 0;
   socklen_t size = sizeof cookie;
   if (::getsockopt(socket.get(), SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &size) != 0) return "0";  // before 5.14
@@ -90,8 +90,8 @@ JournalFile::JournalFile(const std::filesystem::path& folder, bool writes)
   if (!writes) return;
   std::filesystem::create_directories(folder);
   const std::string name = folder / "rs.lock";
-  lock_ = live::Descriptor(live::system_call(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600), "open " + name));
-  live::system_call(::flock(lock_.get(), LOCK_EX), "lock " + name);
+  lock_ = Descriptor(system_call(::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600), "open " + name));
+  system_call(::flock(lock_.get(), LOCK_EX), "lock " + name);
 }
 
 Journal JournalFile::load() const {

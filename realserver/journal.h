@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "live/descriptor.h"
+#include "posix/descriptor.h"
 #include "realserver/change.h"
 #include "realserver/options.h"
 
@@ -36,7 +36,7 @@ class JournalFile {
 
  private:
   std::filesystem::path path_;
-  live::Descriptor lock_;
+  Descriptor lock_;
 };
 
 }  // namespace viplane::realserver

@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "live/descriptor.h"
-#include "live/system_call.h"
+#include "posix/descriptor.h"
+#include "posix/system_call.h"
 
 namespace viplane::realserver {
 namespace {
@@ -19,8 +19,8 @@ const std::string kRoot = "/proc/sys/";
 
 void write_sysctl(const std::string& path, const std::string& value) {
   const std::string attempt = "write " + value + " to " + kRoot + path;
-  const live::Descriptor file(live::system_call(::open((kRoot + path).c_str(), O_WRONLY | O_CLOEXEC), attempt));
-  live::system_call(::write(file.get(), value.data(), value.size()), attempt);
+  const Descriptor file(system_call(::open((kRoot + path).c_str(), O_WRONLY | O_CLOEXEC), attempt));
+  system_call(::write(file.get(), value.data(), value.size()), attempt);
 }
 
 void restore_sysctl(const std::string& path, const std::string& value) {

@@ -9,7 +9,7 @@
 #include <sstream>
 #include <system_error>
 
-#include "live/descriptor.h"
+#include "posix/descriptor.h"
 #include "realserver/bpf_object.h"
 #include "realserver/netlink.h"
 #include "realserver/routing.h"
@@ -77,24 +77,24 @@ bpf_tc_opts our_filter() {
 int index_of(const std::string& interface) { return static_cast<int>(::if_nametoindex(interface.c_str())); }
 
 // The program of our filter, where there is one and it is ours.
-live::Descriptor attached_program(int interface_index) {
+Descriptor attached_program(int interface_index) {
   bpf_tc_hook hook = hook_at(interface_index);
   bpf_tc_opts options = our_filter();
   if (bpf_tc_query(&hook, &options) != 0) return {};
-  live::Descriptor program(bpf_prog_get_fd_by_id(options.prog_id));
+  Descriptor program(bpf_prog_get_fd_by_id(options.prog_id));
   bpf_prog_info info{};
   std::uint32_t size = sizeof info;
   if (!program || bpf_obj_get_info_by_fd(program.get(), &info, &size) != 0) return {};
-  return std::string(info.name) == kProgram ? std::move(program) : live::Descriptor();
+  return std::string(info.name) == kProgram ? std::move(program) : Descriptor();
 }
 
-std::vector<live::Descriptor> maps_of(int program) {
+std::vector<Descriptor> maps_of(int program) {
   std::array<std::uint32_t, 8> ids{};
   bpf_prog_info info{};
   info.nr_map_ids = ids.size();
   info.map_ids = reinterpret_cast<std::uintptr_t>(ids.data());
   std::uint32_t size = sizeof info;
-  std::vector<live::Descriptor> maps;
+  std::vector<Descriptor> maps;
   if (bpf_obj_get_info_by_fd(program, &info, &size) != 0) return maps;
   for (std::uint32_t i = 0; i < info.nr_map_ids && i < ids.size(); ++i) maps.emplace_back(bpf_map_get_fd_by_id(ids[i]));
   return maps;
@@ -172,10 +172,10 @@ void detach_tc_decapsulator(const std::string& interface, bool had_hook) {
 
 TcDecapsulator look_at_tc_decapsulator(int interface_index) {
   TcDecapsulator found;
-  const live::Descriptor program = attached_program(interface_index);
+  const Descriptor program = attached_program(interface_index);
   if (!program) return found;
   found.is_attached = true;
-  for (const live::Descriptor& map : maps_of(program.get())) {
+  for (const Descriptor& map : maps_of(program.get())) {
     if (name_of(map.get()) == "addresses") read_addresses(map.get(), found);
     if (name_of(map.get()) != "counters") continue;
     for (std::uint32_t i = 0; i < kDecapsulateCounters; ++i) bpf_map_lookup_elem(map.get(), &i, &found.counters[i]);

@@ -20,17 +20,14 @@
 #include <sstream>
 #include <vector>
 
-#include "live/descriptor.h"
-#include "live/system_call.h"
+#include "posix/descriptor.h"
+#include "posix/system_call.h"
 #include "realserver/decapsulate.h"
 #include "realserver/routing.h"
 #include "realserver/sysctl.h"
 
 namespace viplane::realserver {
 namespace {
-
-using live::Descriptor;
-using live::system_call;
 
 constexpr int kIpv6InIp = 41;
 constexpr uid_t kNobody = 65534;

@@ -75,7 +75,7 @@ void Engine::begin(Client& client, Nanoseconds planned) {
   client.head.clear();
   client.state = Client::State::connecting;
   ++tally_.started;
-  client.socket.reset(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  client.socket = Descriptor(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!client.socket) return fail(client, errno);
   const auto* target = reinterpret_cast<const sockaddr*>(&job_.target);
   if (::connect(client.socket.get(), target, sizeof job_.target) != 0 && errno != EINPROGRESS)
@@ -172,7 +172,7 @@ void Engine::count_retransmits(Client& client) {
 
 void Engine::release(Client& client) {
   count_retransmits(client);
-  client.socket.reset(-1);
+  client.socket.reset();
   client.state = Client::State::idle;
   pace_ ? free_.push_back(&client) : again_.push_back(&client);
 }

@@ -11,11 +11,6 @@
 
 namespace viplane::webbench {
 
-void Descriptor::reset(int fd) {
-  if (fd_ >= 0) ::close(fd_);  // nothing left to do about an error: the kernel has let go of it all the same
-  fd_ = fd;
-}
-
 std::optional<sockaddr_in> resolve(const std::string& host, int port) {
   if (host.empty()) return std::nullopt;
   addrinfo hints{};

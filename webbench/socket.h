@@ -2,31 +2,13 @@
 #pragma once
 #include <netinet/in.h>
 
+#include <cstddef>
 #include <optional>
 #include <string>
-#include <utility>
+
+#include "posix/descriptor.h"
 
 namespace viplane::webbench {
-
-// Owns a descriptor; -1 is none.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    if (this != &other) reset(std::exchange(other.fd_, -1));
-    return *this;
-  }
-  ~Descriptor() { reset(-1); }
-
-  int get() const { return fd_; }
-  explicit operator bool() const { return fd_ >= 0; }
-  void reset(int fd);
-
- private:
-  int fd_ = -1;
-};
 
 // The first IPv4 address of a name or dotted quad, with the low 16 bits of `port`. Asked once a run, where webbench
 // asks before every connection.

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "lab/pair/monotonic.h"
+#include "posix/system_call.h"
 
 namespace viplane::bench {
 namespace {
@@ -20,18 +21,18 @@ using namespace std::chrono_literals;
 
 std::atomic<bool> ended = false;
 
-lab::Descriptor open_link() {
-  lab::Descriptor socket(lab::checked(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0), "open a socket on the link"));
+Descriptor open_link() {
+  Descriptor socket(system_call(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0), "open a socket on the link"));
   sockaddr_ll here{};
   here.sll_family = AF_PACKET;
   here.sll_ifindex = static_cast<int>(::if_nametoindex("eth0"));
-  lab::checked(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&here), sizeof here), "bind to eth0");
+  system_call(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&here), sizeof here), "bind to eth0");
   return socket;
 }
 
 int send_until_told(const std::vector<Bytes>& frames, double per_second) {
   ::signal(SIGTERM, [](int) { ended = true; });
-  const lab::Descriptor link = open_link();
+  const Descriptor link = open_link();
   const Time start = lab::monotonic_now();
   std::size_t sent = 0;
   while (!ended) {

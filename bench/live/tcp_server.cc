@@ -5,19 +5,21 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include "posix/system_call.h"
+
 namespace viplane::bench {
 namespace {
 
 int serve(std::uint16_t port) {
-  const lab::Descriptor listener(lab::checked(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "open a socket"));
+  const Descriptor listener(system_call(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "open a socket"));
   const int on = 1;
-  lab::checked(::setsockopt(listener.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on), "share the port with the past");
+  system_call(::setsockopt(listener.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on), "share the port with the past");
   sockaddr_in here{};
   here.sin_family = AF_INET;
   here.sin_port = htons(port);
-  lab::checked(::bind(listener.get(), reinterpret_cast<const sockaddr*>(&here), sizeof here), "bind the server's port");
-  lab::checked(::listen(listener.get(), 64), "listen");
-  for (;;) lab::Descriptor(::accept(listener.get(), nullptr, nullptr));
+  system_call(::bind(listener.get(), reinterpret_cast<const sockaddr*>(&here), sizeof here), "bind the server's port");
+  system_call(::listen(listener.get(), 64), "listen");
+  for (;;) Descriptor(::accept(listener.get(), nullptr, nullptr));
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "lab/pair/probing.h"
+#include "lab/pipe.h"
 
 namespace viplane::lab {
 namespace {

@@ -12,6 +12,7 @@
 
 #include "lab/links.h"
 #include "lab/pair/monotonic.h"
+#include "posix/system_call.h"
 
 namespace viplane::lab {
 namespace {
@@ -24,7 +25,7 @@ const Member kClient{"client", 9, 0, false};
 bool has_address(const NetworkNamespace& network, const IpAddress& wanted) {
   const auto inside = network.enter();
   ifaddrs* list = nullptr;
-  checked(::getifaddrs(&list), "list the addresses of a machine");
+  system_call(::getifaddrs(&list), "list the addresses of a machine");
   const std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owner(list, ::freeifaddrs);
   for (const ifaddrs* entry = list; entry; entry = entry->ifa_next) {
     if (!entry->ifa_addr || (entry->ifa_flags & IFF_UP) == 0 || (entry->ifa_flags & IFF_RUNNING) == 0) continue;

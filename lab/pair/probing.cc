@@ -20,12 +20,14 @@
 
 #include "lab/links.h"
 #include "lab/pair/monotonic.h"
+#include "lab/pipe.h"
 #include "net/arp.h"
 #include "net/icmp.h"
 #include "net/icmpv6.h"
 #include "net/ipv4.h"
 #include "net/ipv6.h"
 #include "net/neighbour_discovery.h"
+#include "posix/system_call.h"
 
 namespace viplane::lab {
 namespace {
@@ -78,7 +80,7 @@ class Probing {
  private:
   void open_echo_socket() {
     const bool v6 = options_.target.is_v6;
-    echo_ = Descriptor(checked(
+    echo_ = Descriptor(system_call(
         ::socket(v6 ? AF_INET6 : AF_INET, SOCK_RAW | SOCK_CLOEXEC, v6 ? int{IPPROTO_ICMPV6} : int{IPPROTO_ICMP}),
         "open a socket for echo requests"));
     sockaddr_in6 to6{};
@@ -87,26 +89,28 @@ class Probing {
     sockaddr_in to4{};
     to4.sin_family = AF_INET;
     std::memcpy(&to4.sin_addr, options_.target.octets.data(), 4);
-    checked(v6 ? ::connect(echo_.get(), reinterpret_cast<const sockaddr*>(&to6), sizeof to6)
-               : ::connect(echo_.get(), reinterpret_cast<const sockaddr*>(&to4), sizeof to4),
-            "choose the target of echo requests");
+    system_call(v6 ? ::connect(echo_.get(), reinterpret_cast<const sockaddr*>(&to6), sizeof to6)
+                   : ::connect(echo_.get(), reinterpret_cast<const sockaddr*>(&to4), sizeof to4),
+                "choose the target of echo requests");
   }
 
   void open_link_socket() {
     const auto type = static_cast<std::uint16_t>(options_.target.is_v6 ? ETH_P_IPV6 : ETH_P_ARP);
-    link_ = Descriptor(checked(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(type)), "open a socket on the link"));
+    link_ =
+        Descriptor(system_call(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, htons(type)), "open a socket on the link"));
     sockaddr_ll here{};
     here.sll_family = AF_PACKET;
     here.sll_protocol = htons(type);
     here.sll_ifindex = static_cast<int>(::if_nametoindex(kInterface));
-    checked(::bind(link_.get(), reinterpret_cast<const sockaddr*>(&here), sizeof here), "bind to eth0");
+    system_call(::bind(link_.get(), reinterpret_cast<const sockaddr*>(&here), sizeof here), "bind to eth0");
     const MacAddress mac = own_mac();
     question_ = options_.target.is_v6 ? build_neighbour_solicitation(mac, options_.own, options_.target)
                                       : build_arp_request(mac, options_.own, options_.target);
   }
 
   MacAddress own_mac() const {
-    const NetworkNamespace here(Descriptor(checked(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), "open our net")));
+    const NetworkNamespace here(
+        Descriptor(system_call(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), "open our net")));
     return mac_of(here, kInterface);
   }
 
@@ -159,10 +163,10 @@ class Probing {
 };
 
 Descriptor ticking(Duration period) {
-  Descriptor timer(checked(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC), "make a timer"));
+  Descriptor timer(system_call(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC), "make a timer"));
   const timespec each{period / std::chrono::seconds(1), (period % std::chrono::seconds(1)).count()};
   const itimerspec setting{each, each};
-  checked(::timerfd_settime(timer.get(), 0, &setting, nullptr), "set a timer");
+  system_call(::timerfd_settime(timer.get(), 0, &setting, nullptr), "set a timer");
   return timer;
 }
 
@@ -173,7 +177,7 @@ int probe_neighbours(const NeighbourProbe::Options& options, int file) {
   sigemptyset(&ending);
   sigaddset(&ending, SIGTERM);
   ::sigprocmask(SIG_BLOCK, &ending, nullptr);
-  const Descriptor signals(checked(::signalfd(-1, &ending, SFD_CLOEXEC), "hear of SIGTERM"));
+  const Descriptor signals(system_call(::signalfd(-1, &ending, SFD_CLOEXEC), "hear of SIGTERM"));
   Probing probing(options, file);
   const Descriptor timer = ticking(options.period);
   std::array<pollfd, 4> ready{{{signals.get(), POLLIN, 0},

@@ -11,7 +11,9 @@
 #include <exception>
 #include <map>
 
-#include "lab/descriptor.h"
+#include "lab/pipe.h"
+#include "posix/descriptor.h"
+#include "posix/system_call.h"
 
 namespace viplane::lab {
 namespace {
@@ -59,7 +61,7 @@ std::vector<TrialResult> hold_trials(const std::vector<std::function<std::string
     if (next < trials.size() && running.size() < at_once) {
       Descriptor answer = make_memory_file("facts");
       std::fflush(nullptr);
-      const pid_t child = checked(::fork(), "fork for a trial");
+      const pid_t child = system_call(::fork(), "fork for a trial");
       if (child == 0) hold(trials[next], answer.get());
       running.emplace(child, Running{next++, std::move(answer)});
       continue;

@@ -17,6 +17,7 @@
 #include "net/ipv4.h"
 #include "net/ipv6.h"
 #include "net/neighbour_discovery.h"
+#include "posix/system_call.h"
 
 namespace viplane::lab {
 namespace {
@@ -58,7 +59,8 @@ void filter_claims(const Descriptor& tap, std::uint32_t v4, bool delivered_too) 
       BPF_STMT(BPF_RET | BPF_K, 0xffff),
   }};
   const sock_fprog filter{program.size(), program.data()};
-  checked(::setsockopt(tap.get(), SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter), "filter what the wire shows");
+  system_call(::setsockopt(tap.get(), SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter),
+              "filter what the wire shows");
 }
 
 Time arrival_of(msghdr& message, Duration ahead) {
@@ -77,13 +79,14 @@ Wire::Wire(const Laboratory& lab, const IpAddress& service, bool delivered_too)
     : lab_(lab), service_(service), tap_(lab.fabric().network().socket(AF_PACKET, SOCK_RAW, 0)) {
   filter_claims(tap_, service.is_v6 ? 0 : service.v4_value(), delivered_too);
   const int on = 1;
-  checked(::setsockopt(tap_.get(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on), "ask for times of frames");
-  checked(::setsockopt(tap_.get(), SOL_SOCKET, SO_RCVBUFFORCE, &kSocketBuffer, sizeof kSocketBuffer),
-          "make room for frames");
+  system_call(::setsockopt(tap_.get(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on), "ask for times of frames");
+  system_call(::setsockopt(tap_.get(), SOL_SOCKET, SO_RCVBUFFORCE, &kSocketBuffer, sizeof kSocketBuffer),
+              "make room for frames");
   sockaddr_ll everything{};
   everything.sll_family = AF_PACKET;
   everything.sll_protocol = htons(ETH_P_ALL);
-  checked(::bind(tap_.get(), reinterpret_cast<const sockaddr*>(&everything), sizeof everything), "listen to the wire");
+  system_call(::bind(tap_.get(), reinterpret_cast<const sockaddr*>(&everything), sizeof everything),
+              "listen to the wire");
   learn_ports();
 }
 

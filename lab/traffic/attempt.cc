@@ -6,6 +6,9 @@
 
 #include <type_traits>
 
+#include "lab/pipe.h"
+#include "posix/system_call.h"
+
 namespace viplane::lab {
 
 static_assert(std::is_trivially_copyable_v<Attempt>, "attempts are written as they lie in memory");
@@ -22,10 +25,10 @@ void AttemptLog::flush() {
 
 std::vector<Attempt> AttemptLog::read() const {
   struct stat size {};
-  checked(::fstat(memory_.get(), &size), "measure the attempts");
+  system_call(::fstat(memory_.get(), &size), "measure the attempts");
   std::vector<Attempt> attempts(static_cast<std::size_t>(size.st_size) / sizeof(Attempt));
-  checked(static_cast<int>(::pread(memory_.get(), attempts.data(), attempts.size() * sizeof(Attempt), 0)),
-          "read the attempts");
+  system_call(static_cast<int>(::pread(memory_.get(), attempts.data(), attempts.size() * sizeof(Attempt), 0)),
+              "read the attempts");
   return attempts;
 }
 

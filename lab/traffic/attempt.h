@@ -3,9 +3,10 @@
 #include <cstdint>
 #include <vector>
 
-#include "lab/descriptor.h"
+#include "lab/pipe.h"
 #include "net/address.h"
 #include "net/time.h"
+#include "posix/descriptor.h"
 
 namespace viplane::lab {
 

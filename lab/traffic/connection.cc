@@ -8,6 +8,7 @@
 #include <cerrno>
 
 #include "lab/traffic/socket_address.h"
+#include "posix/system_call.h"
 
 namespace viplane::lab {
 namespace {
@@ -43,7 +44,8 @@ Connection::Connection(Loop& loop, const Endpoint& target, std::optional<Time> g
   const int on = 1;
   ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);  // a hint
   const linger reset{.l_onoff = 1, .l_linger = 0};
-  checked(::setsockopt(socket_.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset), "let a connection end by reset");
+  system_call(::setsockopt(socket_.get(), SOL_SOCKET, SO_LINGER, &reset, sizeof reset),
+              "let a connection end by reset");
   const SocketAddress address(target);
   if (::connect(socket_.get(), address.get(), address.size) != 0 && errno != EINPROGRESS) {
     fail_soon(errno);

@@ -12,17 +12,18 @@
 #include <cstring>
 
 #include "lab/links.h"
+#include "posix/system_call.h"
 
 namespace viplane::lab {
 namespace {
 
 Descriptor open_tunnel(const NetworkNamespace& network, const std::string& name) {
   const auto inside = network.enter();
-  Descriptor tunnel(checked(::open("/dev/net/tun", O_RDWR | O_CLOEXEC), "open /dev/net/tun"));
+  Descriptor tunnel(system_call(::open("/dev/net/tun", O_RDWR | O_CLOEXEC), "open /dev/net/tun"));
   ifreq request{};
   request.ifr_flags = IFF_TUN | IFF_NO_PI;
   std::memcpy(request.ifr_name, name.data(), name.size());
-  checked(::ioctl(tunnel.get(), TUNSETIFF, &request), "make the TUN device " + name);
+  system_call(::ioctl(tunnel.get(), TUNSETIFF, &request), "make the TUN device " + name);
   return tunnel;
 }
 

@@ -9,6 +9,7 @@
 #include "lab/traffic/loads.h"
 #include "lab/traffic/socket_address.h"
 #include "net/checksum.h"
+#include "posix/system_call.h"
 
 namespace viplane::lab {
 namespace {
@@ -19,8 +20,8 @@ class Ping final : public RunningLoad {
       : loop_(loop),
         load_(load),
         log_(log),
-        socket_(
-            checked(::socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_ICMP), "open an ICMP socket")) {
+        socket_(system_call(::socket(AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_ICMP),
+                            "open an ICMP socket")) {
     loop_.watch(socket_.get(), EPOLLIN, [this](std::uint32_t) { receive(); });
   }
 

@@ -13,6 +13,7 @@
 
 #include "lab/loop.h"
 #include "lab/traffic/socket_address.h"
+#include "posix/system_call.h"
 
 namespace viplane::lab {
 namespace {
@@ -74,13 +75,13 @@ class Server {
   };
 
   void listen(std::uint16_t port) {
-    Descriptor socket(checked(::socket(AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "open a socket"));
+    Descriptor socket(system_call(::socket(AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "open a socket"));
     const int on = 1, off = 0;
     ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     ::setsockopt(socket.get(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);  // both families
     const SocketAddress address({IpAddress{true, {}}, port});
-    checked(::bind(socket.get(), address.get(), address.size), "bind port " + std::to_string(port));
-    checked(::listen(socket.get(), kBacklog), "listen on port " + std::to_string(port));
+    system_call(::bind(socket.get(), address.get(), address.size), "bind port " + std::to_string(port));
+    system_call(::listen(socket.get(), kBacklog), "listen on port " + std::to_string(port));
     const int number = socket.get();
     loop_.watch(number, EPOLLIN, [this, number](std::uint32_t) { accept(number); });
     listeners_.push_back(std::move(socket));
@@ -163,7 +164,7 @@ class Server {
 
 std::shared_ptr<WebServer::Wishes> WebServer::make_wishes(Duration service_time) {
   void* shared = ::mmap(nullptr, sizeof(Wishes), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (shared == MAP_FAILED) checked(-1, "share memory with a web server");
+  if (shared == MAP_FAILED) system_call(-1, "share memory with a web server");
   auto* wishes = new (shared) Wishes{service_time.count(), false};
   return {wishes, [](Wishes* gone) { ::munmap(gone, sizeof(Wishes)); }};
 }
@@ -171,7 +172,7 @@ std::shared_ptr<WebServer::Wishes> WebServer::make_wishes(Duration service_time)
 WebServer::WebServer(const Machine& machine, WebServerOptions options)
     : options_(std::move(options)),
       wishes_(make_wishes(options_.service_time)),
-      changed_(checked(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "make an eventfd")),
+      changed_(system_call(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "make an eventfd")),
       process_(machine.fork("web server", [this] { return serve(options_, *wishes_, changed_.get()); })) {}
 
 int WebServer::serve(const WebServerOptions& options, const Wishes& wishes, int changed) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "live/checks/script_identity.h"
-#include "live/descriptor.h"
+#include "posix/descriptor.h"
 
 namespace viplane::live {
 

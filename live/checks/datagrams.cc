@@ -11,11 +11,11 @@
 #include <utility>
 
 #include "live/checks/socket.h"
-#include "live/system_call.h"
 #include "net/bytes.h"
 #include "net/icmp.h"
 #include "net/icmpv6.h"
 #include "net/ipv4.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "live/checks/script_identity.h"
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

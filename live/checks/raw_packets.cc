@@ -10,8 +10,8 @@
 #include <utility>
 
 #include "live/checks/socket.h"
-#include "live/system_call.h"
 #include "net/ipv4.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

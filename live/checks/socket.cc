@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

@@ -4,8 +4,8 @@
 #include <sys/socket.h>
 
 #include "env/connect_options.h"
-#include "live/descriptor.h"
 #include "net/address.h"
+#include "posix/descriptor.h"
 
 namespace viplane::live {
 

@@ -8,7 +8,7 @@
 #include <charconv>
 
 #include "live/daemon/unix_socket.h"
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 

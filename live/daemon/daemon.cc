@@ -19,7 +19,7 @@
 #include "live/daemon/supervisor.h"
 #include "live/ledger.h"
 #include "live/leftovers.h"
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

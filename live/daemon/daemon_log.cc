@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "env/event_json.h"
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

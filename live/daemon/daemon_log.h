@@ -6,7 +6,7 @@
 
 #include "env/event_log.h"
 #include "live/daemon/event_text.h"
-#include "live/descriptor.h"
+#include "posix/descriptor.h"
 
 namespace viplane::live {
 

@@ -8,7 +8,7 @@
 #include <cstring>
 #include <filesystem>
 
-#include "live/descriptor.h"
+#include "posix/descriptor.h"
 
 namespace viplane::live {
 namespace {

@@ -9,7 +9,7 @@
 #include <cstring>
 
 #include "live/daemon/ipvsadm_words.h"
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

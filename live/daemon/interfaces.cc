@@ -14,7 +14,7 @@
 #include <optional>
 
 #include "live/daemon/configuration.h"
-#include "live/descriptor.h"
+#include "posix/descriptor.h"
 
 namespace viplane::live {
 namespace {

@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

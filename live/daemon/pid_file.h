@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-#include "live/descriptor.h"
+#include "posix/descriptor.h"
 
 namespace viplane::live {
 

@@ -4,8 +4,8 @@
 #include <initializer_list>
 
 #include "env/handle.h"
-#include "live/descriptor.h"
 #include "live/loop.h"
+#include "posix/descriptor.h"
 
 namespace viplane::live {
 

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "env/handle.h"
-#include "live/descriptor.h"
 #include "live/loop.h"
+#include "posix/descriptor.h"
 
 namespace viplane::live {
 

@@ -20,8 +20,8 @@
 
 #include "live/daemon/exit_code.h"
 #include "live/daemon/signals.h"
-#include "live/system_call.h"
 #include "net/time.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "live/daemon/daemon_log.h"
-#include "live/descriptor.h"
+#include "posix/descriptor.h"
 
 namespace viplane::live {
 

@@ -6,8 +6,8 @@
 #include <net/if.h>
 #include <sys/socket.h>
 
-#include "live/system_call.h"
 #include "net/ethernet.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 

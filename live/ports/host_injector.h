@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
-#include "live/descriptor.h"
 #include "net/frame.h"
+#include "posix/descriptor.h"
 
 namespace viplane::live {
 

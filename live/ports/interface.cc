@@ -13,8 +13,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "live/system_call.h"
 #include "net/address_bytes.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 

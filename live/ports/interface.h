@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "live/descriptor.h"
 #include "net/address.h"
+#include "posix/descriptor.h"
 
 struct ifreq;
 

@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 

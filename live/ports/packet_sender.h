@@ -4,8 +4,8 @@
 #include <cstddef>
 #include <span>
 
-#include "live/descriptor.h"
 #include "net/frame.h"
+#include "posix/descriptor.h"
 
 namespace viplane::live {
 

@@ -18,8 +18,8 @@
 #include "live/ports/offloads.h"
 #include "live/ports/packet_sender.h"
 #include "live/ports/vrrp_groups.h"
-#include "live/system_call.h"
 #include "net/ethernet.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

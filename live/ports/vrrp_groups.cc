@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

@@ -10,7 +10,7 @@
 #include <array>
 
 #include "live/ports/vrrp_groups.h"
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

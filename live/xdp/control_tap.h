@@ -4,7 +4,7 @@
 #include <string>
 
 #include "env/frame_queue.h"
-#include "live/descriptor.h"
+#include "posix/descriptor.h"
 
 namespace viplane::live {
 

@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "live/system_call.h"
 #include "live/xdp/served_key.h"
+#include "posix/system_call.h"
 
 // The compiled program lies in ours: nobody needs a compiler, or finds the wrong file, where it runs.
 asm(".section .rodata\n"

@@ -5,9 +5,9 @@
 #include <span>
 
 #include "env/served_flows.h"
-#include "live/descriptor.h"
 #include "net/address.h"
 #include "net/frame.h"
+#include "posix/descriptor.h"
 
 struct bpf_object;
 

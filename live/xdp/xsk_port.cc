@@ -11,10 +11,10 @@
 #include "live/ports/egress.h"
 #include "live/ports/offloads.h"
 #include "live/ports/packet_sender.h"
-#include "live/system_call.h"
 #include "live/xdp/control_tap.h"
 #include "live/xdp/left_checksum.h"
 #include "live/xdp/xsk_queue.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

@@ -8,8 +8,8 @@
 
 #include <algorithm>
 
-#include "live/system_call.h"
 #include "net/bytes.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {

@@ -8,7 +8,9 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "lab/descriptor.h"
+#include "lab/pipe.h"
+#include "posix/descriptor.h"
+#include "posix/system_call.h"
 #include "scenarios/laboratory/run.h"
 #include "scenarios/runner/run.h"
 
@@ -49,7 +51,7 @@ class Runs {
   void begin(const Prepared& prepared, DaemonKind daemon, Performance& place) {
     while (runs_.size() >= most_) end_one();
     Running running{lab::make_memory_file("performance"), &place};
-    const pid_t child = lab::checked(::fork(), "fork a run");
+    const pid_t child = system_call(::fork(), "fork a run");
     if (child == 0) {
       const std::string text = to_json(play_in_laboratory(prepared, daemon)).dump();
       lab::write_all(running.answer.get(), text.data(), text.size(), "a performance");
@@ -64,13 +66,13 @@ class Runs {
 
  private:
   struct Running {
-    lab::Descriptor answer;
+    Descriptor answer;
     Performance* place;
   };
 
   void end_one() {
     int status = 0;
-    const pid_t child = lab::checked(::waitpid(-1, &status, 0), "wait for a run");
+    const pid_t child = system_call(::waitpid(-1, &status, 0), "wait for a run");
     auto ended = runs_.extract(child);
     if (ended.empty()) return;
     const Running& running = ended.mapped();

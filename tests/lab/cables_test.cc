@@ -17,6 +17,7 @@
 #include "lab/slow_wire.h"
 #include "lab/traffic/client.h"
 #include "net/ethernet.h"
+#include "posix/system_call.h"
 #include "tests/lab/root.h"
 
 namespace viplane::lab {
@@ -188,9 +189,9 @@ void announce(const Machine& machine, const IpAddress& address) {
   sockaddr_ll port{};
   port.sll_family = AF_PACKET;
   port.sll_ifindex = static_cast<int>(index_of(machine.network(), "eth0"));
-  checked(static_cast<int>(::sendto(socket.get(), frame.data(), frame.size(), 0,
-                                    reinterpret_cast<const sockaddr*>(&port), sizeof port)),
-          "send an announcement");
+  system_call(static_cast<int>(::sendto(socket.get(), frame.data(), frame.size(), 0,
+                                        reinterpret_cast<const sockaddr*>(&port), sizeof port)),
+              "send an announcement");
 }
 
 TEST_F(Cables, OnlyAnnouncementsOfTheNamedAddressesAreLost) {

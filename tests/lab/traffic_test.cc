@@ -13,6 +13,7 @@
 #include "lab/traffic/socket_address.h"
 #include "lab/traffic/web_server.h"
 #include "net/checksum.h"
+#include "posix/system_call.h"
 #include "tests/lab/root.h"
 
 namespace viplane::lab {
@@ -33,12 +34,13 @@ bool echo_through_tunnel(const IpAddress& inner) {
     const unsigned sum = internet_checksum(ByteView(packet).subspan(start, length));
     put(field, {sum >> 8U, sum & 0xffU});
   }
-  const Descriptor out(checked(::socket(AF_INET, SOCK_RAW, IPPROTO_IPIP), "open a tunnel"));
-  const Descriptor in(checked(::socket(AF_INET, SOCK_RAW, IPPROTO_ICMP), "listen to ICMP"));
+  const Descriptor out(system_call(::socket(AF_INET, SOCK_RAW, IPPROTO_IPIP), "open a tunnel"));
+  const Descriptor in(system_call(::socket(AF_INET, SOCK_RAW, IPPROTO_ICMP), "listen to ICMP"));
   const timeval patience{.tv_sec = 2, .tv_usec = 0};
   ::setsockopt(in.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
   const SocketAddress server({IpAddress::v4(10, 9, 0, 2), 0});
-  checked(static_cast<int>(::sendto(out.get(), packet.data(), packet.size(), 0, server.get(), server.size)), "send");
+  system_call(static_cast<int>(::sendto(out.get(), packet.data(), packet.size(), 0, server.get(), server.size)),
+              "send");
   for (std::array<std::uint8_t, 256> answer{}; ::recv(in.get(), answer.data(), answer.size(), 0) > 20;) {
     if (std::equal(answer.begin() + 12, answer.begin() + 16, to.begin()) && answer[20] == 0) return true;
   }

@@ -9,7 +9,7 @@
 #include <chrono>
 #include <thread>
 
-#include "live/system_call.h"
+#include "posix/system_call.h"
 #include "tests/conformance/clock_conformance.h"
 
 namespace viplane::live {

@@ -11,8 +11,8 @@
 
 #include "live/ports/packet_socket_port.h"
 #include "live/ports/pcap_device_port.h"
-#include "live/system_call.h"
 #include "live/xdp/xsk_port.h"
+#include "posix/system_call.h"
 #include "tests/live/veth_pair.h"
 
 namespace viplane::live {

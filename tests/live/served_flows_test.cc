@@ -9,9 +9,9 @@
 #include "dataplane/reason.h"
 #include "live/ports/host_filter.h"
 #include "live/ports/port_set.h"
-#include "live/system_call.h"
 #include "live/xdp/program.h"
 #include "net/bytes.h"
+#include "posix/system_call.h"
 #include "tests/live/veth_pair.h"
 
 namespace viplane::live {

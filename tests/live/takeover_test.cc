@@ -16,7 +16,7 @@
 #include "env/json_lines_log.h"
 #include "live/host.h"
 #include "live/leftovers.h"
-#include "live/system_call.h"
+#include "posix/system_call.h"
 #include "tests/support/netns.h"
 #include "tests/support/temporary_directory.h"
 

@@ -15,9 +15,9 @@
 #include <cstdlib>
 #include <random>
 
-#include "live/system_call.h"
 #include "net/ethernet.h"
 #include "net/icmp.h"
+#include "posix/system_call.h"
 #include "tests/dataplane/ipvsadm.h"
 #include "tests/dataplane/masked.h"
 #include "tests/dataplane/packets.h"
@@ -50,14 +50,14 @@ ip -force -batch /tmp/batch
 class Card {
  public:
   explicit Card(const char* tap)
-      : socket_(live::system_call(::socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, htons(ETH_P_ALL)), "open a socket")) {
+      : socket_(system_call(::socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, htons(ETH_P_ALL)), "open a socket")) {
     sockaddr_ll address{};
     address.sll_family = AF_PACKET;
     address.sll_protocol = htons(ETH_P_ALL);
     address.sll_ifindex = static_cast<int>(::if_nametoindex(tap));
-    live::system_call(::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind");
+    system_call(::bind(socket_.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), "bind");
   }
-  void send(ByteView frame) const { live::system_call(::send(socket_.get(), frame.data(), frame.size(), 0), "send"); }
+  void send(ByteView frame) const { system_call(::send(socket_.get(), frame.data(), frame.size(), 0), "send"); }
   // The next frame that the director sent; empty: none is there yet.
   Bytes receive() const {
     for (;;) {
@@ -77,7 +77,7 @@ class Card {
   }
 
  private:
-  live::Descriptor socket_;
+  Descriptor socket_;
 };
 
 class Kernel {

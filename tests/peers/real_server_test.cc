@@ -49,7 +49,7 @@ TEST(RealServerWithTunl0, IsSetUpCheckedUsedAndUndone) {
     const Child forwarder(director, [] { return encapsulate("10.72.0.11"); });
     route_into_tunnel(director);
     EXPECT_EQ(director.try_run("ping -c 1 -W 3 10.71.0.100 >/dev/null"), 0);
-    const live::Descriptor socket = connect_from(director, 80);
+    const Descriptor socket = connect_from(director, 80);
     int mss = 0;
     socklen_t size = sizeof mss;
     ::getsockopt(socket.get(), IPPROTO_TCP, TCP_MAXSEG, &mss, &size);

@@ -14,12 +14,9 @@
 #include <cstring>
 #include <thread>
 
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 namespace viplane::test {
-
-using live::Descriptor;
-using live::system_call;
 
 sockaddr_in endpoint(const char* address, std::uint16_t port) {
   sockaddr_in made{};

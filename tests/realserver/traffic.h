@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "live/descriptor.h"
+#include "posix/descriptor.h"
 #include "tests/support/netns.h"
 
 namespace viplane::test {
@@ -20,12 +20,12 @@ int encapsulate(const char* server);
 void route_into_tunnel(const NetworkNamespace& director);
 
 // A connection to the VIP from inside a namespace; waits up to 5 s for a listener.
-live::Descriptor connect_from(const NetworkNamespace& from, std::uint16_t port);
+Descriptor connect_from(const NetworkNamespace& from, std::uint16_t port);
 
 enum class Then { listens, closes };  // nginx takes the end of the request's stream for a client that left
 
 // Sends `request` and answers what comes until the other side closes.
-std::string exchange(const live::Descriptor& socket, const std::string& request, Then then);
+std::string exchange(const Descriptor& socket, const std::string& request, Then then);
 
 // Answers each connection to the VIP's port 9000 with the number of octets it brought, for ever.
 int count_octets();

@@ -11,17 +11,15 @@
 #include <memory>
 #include <thread>
 
-#include "live/system_call.h"
 #include "net/icmp.h"
 #include "net/ipv4.h"
+#include "posix/system_call.h"
 #include "tests/realserver/server_machine.h"
 #include "tests/realserver/traffic.h"
 
 namespace viplane::test {
 namespace {
 
-using live::Descriptor;
-using live::system_call;
 using testing::HasSubstr;
 
 // client 10.74.0.2 -- 10.74.0.1 director 10.72.0.1 -- 10.72.0.11 server

@@ -12,13 +12,10 @@
 #include <stdexcept>
 #include <thread>
 
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 namespace viplane::test {
 namespace {
-
-using live::Descriptor;
-using live::system_call;
 
 constexpr const char* kOwnNamespace = "/proc/thread-self/ns/net";
 

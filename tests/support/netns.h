@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "live/descriptor.h"
+#include "posix/descriptor.h"
 
 // Begins a test that needs network namespaces.
 #define VIPLANE_NEEDS_NAMESPACES() \
@@ -38,7 +38,7 @@ class NetworkNamespace {
   int try_run(const std::string& command) const;
 
  private:
-  live::Descriptor fd_;
+  Descriptor fd_;
 };
 
 // Puts the calling thread into a namespace while it lives. Children and threads made meanwhile are there too.
@@ -49,7 +49,7 @@ class Inside {
   Inside(const Inside&) = delete;
 
  private:
-  live::Descriptor home_;
+  Descriptor home_;
 };
 
 // A veth pair between two namespaces, both ends up.

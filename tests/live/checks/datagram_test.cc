@@ -14,8 +14,8 @@
 #include "live/checks/datagrams.h"
 #include "live/checks/notify_fifos.h"
 #include "live/checks/socket.h"
-#include "live/system_call.h"
 #include "net/bytes.h"
+#include "posix/system_call.h"
 #include "tests/live/checks/loop_world.h"
 #include "tests/support/netns.h"
 

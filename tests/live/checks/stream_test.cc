@@ -9,8 +9,8 @@
 
 #include "live/checks/socket.h"
 #include "live/checks/stream_connector.h"
-#include "live/system_call.h"
 #include "net/bytes.h"
+#include "posix/system_call.h"
 #include "tests/conformance/stream_conformance.h"
 #include "tests/live/checks/loop_world.h"
 #include "tests/live/checks/small_server.h"

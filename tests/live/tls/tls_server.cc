@@ -9,7 +9,7 @@
 #include <array>
 
 #include "live/checks/socket.h"
-#include "live/system_call.h"
+#include "posix/system_call.h"
 
 namespace viplane::live {
 

@@ -4,7 +4,7 @@
 
 #include <utility>
 
-namespace viplane::live {
+namespace viplane {
 
 // An open file descriptor; closes it.
 class Descriptor {
@@ -32,4 +32,4 @@ class Descriptor {
   int fd_ = -1;
 };
 
-}  // namespace viplane::live
+}  // namespace viplane

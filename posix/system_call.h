@@ -4,7 +4,7 @@
 #include <string>
 #include <system_error>
 
-namespace viplane::live {
+namespace viplane {
 
 // What a system call answered, or std::system_error that names the attempt ("bind AF_PACKET socket to eth0").
 template <class Result>
@@ -13,4 +13,4 @@ Result system_call(Result result, const std::string& attempt) {
   return result;
 }
 
-}  // namespace viplane::live
+}  // namespace viplane

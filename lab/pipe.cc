@@ -1,27 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "lab/descriptor.h"
+#include "lab/pipe.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
 
-#include <cerrno>
-#include <system_error>
+#include "posix/system_call.h"
 
 namespace viplane::lab {
 
-int checked(int result, const std::string& attempt) {
-  if (result < 0) throw std::system_error(errno, std::generic_category(), attempt);
-  return result;
-}
-
 Pipe make_pipe() {
   int ends[2];
-  checked(::pipe2(ends, O_CLOEXEC), "make a pipe");
+  system_call(::pipe2(ends, O_CLOEXEC), "make a pipe");
   return {Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
 Descriptor make_memory_file(const std::string& name) {
-  return Descriptor(checked(::memfd_create(name.c_str(), MFD_CLOEXEC), "make the memory file " + name));
+  return Descriptor(system_call(::memfd_create(name.c_str(), MFD_CLOEXEC), "make the memory file " + name));
 }
 
 void write_all(int descriptor, const void* data, std::size_t size, const std::string& what) {
