@@ -99,8 +99,10 @@ void Director::Parts::watch_ports() {
 
 void Director::Parts::add_ports(std::span<PacketPort* const> all) {
   ports.grow(all);
+  if (!routes_watch) return;  // start() will see them
   watch_ports();
   path.ports_added();
+  world_changed();
 }
 
 // First whoever waits on the wire, then whoever serves here: the services go on until nobody needs them any more.
@@ -210,10 +212,7 @@ Director::~Director() = default;
 void Director::start() { parts_->start(); }
 void Director::stop(std::function<void()> stopped) { parts_->stop(std::move(stopped)); }
 void Director::reload(const config::Config& config) { parts_->reload(config); }
-void Director::reload(const config::Config& config, std::span<PacketPort* const> ports) {
-  parts_->add_ports(ports);
-  parts_->reload(config);
-}
+void Director::add_ports(std::span<PacketPort* const> ports) { parts_->add_ports(ports); }
 std::vector<dataplane::ServiceStatus> Director::services() const { return parts_->path.services().list(); }
 DirectorStatus Director::status() const { return parts_->status(); }
 void Director::clear_counters() { parts_->vrrp.clear_counters(); }

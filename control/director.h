@@ -40,9 +40,10 @@ class Director {
 
   // SIGHUP: takes over a new configuration. What did not change goes on undisturbed.
   void reload(const config::Config& config);
-  // The same where the new configuration needs more ports: `ports` are those of Env, in their order, and new ones
-  // behind them. Ports never go while the director lives.
-  void reload(const config::Config& config, std::span<PacketPort* const> ports);
+
+  // The world has more ports: `ports` are those of Env, in their order, and new ones behind them. Ports never go while
+  // the director lives. What a new configuration needs is added before its reload().
+  void add_ports(std::span<PacketPort* const> ports);
 
   // A snapshot, for people and machines that ask.
   DirectorStatus status() const;

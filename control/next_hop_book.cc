@@ -22,6 +22,9 @@ dataplane::NextHopIndex NextHopBook::next_hop(IpAddress target) {
                                 .source_address = route->source,
                                 .resolved = mac.has_value()});
     entries_.push_back(entry);
+  } else if (dataplane::NextHop record = table_.at(found->second); record.source != ports_.info(route->port).mac) {
+    record.source = ports_.info(route->port).mac;  // the interface was made again
+    table_.set(found->second, record);
   }
   neighbours_.want(entry.who, false);
   return found->second;

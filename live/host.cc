@@ -104,6 +104,16 @@ struct Host::Parts {
 Host::Host(const HostOptions& options, EventLog& events) : parts_(std::make_unique<Parts>(options, events)) {}
 Host::~Host() = default;
 
+void Host::open(const std::string& interface) {
+  Parts& parts = *parts_;
+  parts.membership.add({interface}, {});
+  parts.ports.open(interface);
+  parts.routes.add_port(interface);
+  parts.port_watch.add(interface);
+}
+
+void Host::join(const std::vector<IpAddress>& groups) { parts_->membership.add({}, groups); }
+
 Loop& Host::loop() { return parts_->loop; }
 
 Env Host::env() {

@@ -31,7 +31,13 @@ class Host {
   Host(const HostOptions& options, EventLog& events);
   ~Host();
 
-  Env env();  // valid as long as the host
+  Env env();  // valid as long as the host; its ports are those of now
+
+  // One more port, behind the others; Director::add_ports(env().ports) is to follow. Throws std::system_error that
+  // names what could not be had; then there is no port.
+  void open(const std::string& interface);
+  // Joins these groups, too, on each port's interface.
+  void join(const std::vector<IpAddress>& groups);
   Loop& loop();
 
  private:

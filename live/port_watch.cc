@@ -12,13 +12,15 @@ bool is_same_device(const Link& a, const Link& b) {
 }  // namespace
 
 PortWatch::PortWatch(Loop& loop, NetworkState& state, PortSet& ports, EventLog& events,
-                     std::vector<std::string> interfaces)
+                     const std::vector<std::string>& interfaces)
     : loop_(loop), state_(state), ports_(ports), events_(events) {
-  for (const auto& name : interfaces) {
-    const Link* const link = state_.find(name);
-    known_[name] = link ? *link : Link{};
-  }
+  for (const auto& name : interfaces) add(name);
   changes_ = state_.on_change([this] { look(); });
+}
+
+void PortWatch::add(const std::string& interface) {
+  const Link* const link = state_.find(interface);
+  known_[interface] = link ? *link : Link{};
 }
 
 void PortWatch::look() {

@@ -15,7 +15,9 @@ namespace viplane::live {
 class PortWatch {
  public:
   // All outlive this.
-  PortWatch(Loop& loop, NetworkState& state, PortSet& ports, EventLog& events, std::vector<std::string> interfaces);
+  PortWatch(Loop& loop, NetworkState& state, PortSet& ports, EventLog& events,
+            const std::vector<std::string>& interfaces);
+  void add(const std::string& interface);
 
  private:
   void look();

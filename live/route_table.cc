@@ -46,6 +46,11 @@ Answer parse(const nlmsghdr& message) {
 
 }  // namespace
 
+void KernelRouteTable::add_port(const std::string& interface) {
+  ports_.push_back(interface);
+  known_.clear();
+}
+
 std::optional<Route> KernelRouteTable::lookup(IpAddress target) const {
   if (known_at_ != state_.generation() || known_.size() >= kMostKnown) {
     known_.clear();

@@ -21,6 +21,8 @@ class KernelRouteTable final : public RouteTable {
   // `ports` are the names of Env::ports, in their order. `state` outlives this.
   KernelRouteTable(NetworkState& state, std::vector<std::string> ports) : state_(state), ports_(std::move(ports)) {}
 
+  void add_port(const std::string& interface);
+
   std::optional<Route> lookup(IpAddress target) const override;
   [[nodiscard]] HandlePtr on_change(std::function<void()> changed) override {
     return state_.on_change(std::move(changed));

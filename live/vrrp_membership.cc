@@ -55,6 +55,18 @@ VrrpMembership::VrrpMembership(NetworkState& state, std::vector<std::string> int
   changes_ = state_.on_change([this] { join_missing(); });
 }
 
+void VrrpMembership::add(const std::vector<std::string>& interfaces, const std::vector<IpAddress>& groups) {
+  for (const IpAddress& group : groups) {
+    if (std::ranges::find(groups_, group) != groups_.end()) continue;
+    groups_.push_back(group);
+    for (const Listener& one : listeners_) join(group.is_v6 ? one.v6 : one.v4, one.interface, group);
+  }
+  for (const auto& name : interfaces) {
+    if (std::ranges::find(interfaces_, name) == interfaces_.end()) interfaces_.push_back(name);
+  }
+  join_missing();
+}
+
 // A membership goes with its interface; one that comes back under its name has another index.
 void VrrpMembership::join_missing() {
   std::erase_if(listeners_, [&](const Listener& one) { return state_.find(one.interface) == nullptr; });

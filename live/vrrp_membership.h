@@ -17,6 +17,9 @@ class VrrpMembership {
   // the host allows no raw sockets (CAP_NET_RAW).
   VrrpMembership(NetworkState& state, std::vector<std::string> interfaces, std::vector<IpAddress> groups);
 
+  // More of them; those there are already are passed over.
+  void add(const std::vector<std::string>& interfaces, const std::vector<IpAddress>& groups);
+
  private:
   // A family's socket on one interface: the kernel allows twenty memberships a socket (net.ipv4.igmp_max_memberships).
   struct Listener {

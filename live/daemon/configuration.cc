@@ -8,6 +8,7 @@
 #include <random>
 #include <utility>
 
+#include "control/vrrp_config.h"
 #include "live/daemon/script_report.h"
 
 namespace viplane::live {
@@ -71,6 +72,14 @@ std::vector<std::string> named_interfaces(const config::Config& config) {
     for (const auto& address : instance.virtual_ipaddress_excluded) add_once(names, address.interface);
   }
   return names;
+}
+
+std::vector<IpAddress> multicast_groups(const config::Config& config) {
+  std::vector<IpAddress> groups;
+  for (const auto& instance : vrrp_config(config).instances) {
+    if (instance.multicast_group) groups.push_back(*instance.multicast_group);
+  }
+  return groups;
 }
 
 std::vector<IpAddress> served_addresses(const config::Config& config) {

@@ -17,10 +17,13 @@ config::LoadResult load_configuration(const CommandLine& line);
 // What -t says of it: keepalived(8)'s 0, 3, 4, 5.
 ExitCode config_exit_code(const config::LoadResult& loaded);
 
-// The interfaces that have to be ports: those of virtual routers, of their addresses, and those that are tracked; in
-// the order in which they are named, each once. Those by which virtual and real servers are reached follow from routes
+// The interfaces that have to be ports: those of virtual routers and of their addresses; in the order in which they are
+// named, each once. Those by which virtual and real servers are reached follow from routes
 // (interfaces_towards).
 std::vector<std::string> named_interfaces(const config::Config& config);
+
+// Multicast groups of virtual routers, beside VRRP's own.
+std::vector<IpAddress> multicast_groups(const config::Config& config);
 
 // Every address that virtual servers have or send to; whoever reaches them is a port as well.
 std::vector<IpAddress> served_addresses(const config::Config& config);

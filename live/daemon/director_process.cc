@@ -14,13 +14,13 @@
 #include "control/report/prometheus.h"
 #include "control/report/rates.h"
 #include "control/report/status.h"
-#include "control/vrrp_config.h"
 #include "live/daemon/configuration.h"
 #include "live/daemon/control_commands.h"
 #include "live/daemon/dump_file.h"
 #include "live/daemon/http_server.h"
 #include "live/daemon/interfaces.h"
 #include "live/daemon/last_words.h"
+#include "live/daemon/port_keeper.h"
 #include "live/daemon/privileges.h"
 #include "live/daemon/signals.h"
 #include "live/daemon/unix_socket.h"
@@ -32,27 +32,12 @@ namespace {
 constexpr Duration kBeat = std::chrono::seconds(1);
 constexpr std::size_t kConnectionSlots = std::size_t{1} << 21;  // 64 MiB of address space, touched as it fills
 
-std::vector<std::string> interfaces_of(const config::Config& config, DaemonLog& log, Time now) {
-  auto wanted = wanted_interfaces(config);
-  for (const auto& name : wanted.missing) {
-    log.record({now,
-                "",
-                "interface.missing",
-                {{"interface", name}, {"why", std::string("this machine has none of that name; it counts as down")}}});
-  }
-  return std::move(wanted.present);
-}
-
-HostOptions host_options(const CommandLine& line, const config::Config& config, Ledger& ledger, DaemonLog& log) {
+HostOptions host_options(const CommandLine& line, const config::Config& config, Ledger& ledger) {
   HostOptions options;
-  options.interfaces = interfaces_of(config, log, Loop().now());
+  options.interfaces = wanted_interfaces(named_interfaces(config), served_addresses(config)).present;
   options.io = line.io;
   options.seed = line.seed;
   options.ledger = &ledger;
-  for (const auto& instance : vrrp_config(config).instances) {
-    if (instance.multicast_group && std::ranges::count(options.groups, *instance.multicast_group) == 0)
-      options.groups.push_back(*instance.multicast_group);
-  }
   return options;
 }
 
@@ -89,12 +74,15 @@ struct DirectorProcess::Parts {
         log(its_log),
         supervisor(its_supervisor),
         events(log),
-        host(host_options(line, config, ledger, log), events),
+        host(host_options(line, config, ledger), events),
         director(host.env(), config, {.connection_slots = kConnectionSlots}),
+        ports(host, director, events),
         last_words(host, director, ledger),
         commands(host.loop(), director, rates, [this] { return reload(); }),
         signals(host.loop(), {SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, *signal_number("JSON"), *signal_number("STATS_CLEAR")},
-                [this](int signal) { on_signal(signal); }) {}
+                [this](int signal) { on_signal(signal); }) {
+    ports.open_for(config);
+  }
 
   void start();
   void open_control();
@@ -102,7 +90,7 @@ struct DirectorProcess::Parts {
   std::optional<HttpPage> page(std::string_view path) const;
   void on_signal(int signal);
   std::string reload();
-  void tell_unopened(const config::Config& config);
+  std::string take_over(const config::Config& config);
   void stop();
   void beat();
   void sample_rates();
@@ -114,6 +102,7 @@ struct DirectorProcess::Parts {
   WatchedLog events;
   Host host;
   Director director;
+  PortKeeper ports;
   LastWordsKeeper last_words;
   report::Rates rates;
   ControlCommands commands;
@@ -127,6 +116,7 @@ struct DirectorProcess::Parts {
 void DirectorProcess::Parts::start() {
   open_control();
   open_metrics();
+  allow_locked_memory();
   drop_privileges(line.io);
   events.state_changed = [this] {
     next_words = host.loop().call_at(host.loop().now(), [this] { last_words.refresh(); });
@@ -197,27 +187,19 @@ std::string DirectorProcess::Parts::reload() {
     if (is_error) faults += (faults.empty() ? "" : "\n") + to_string(diagnostic);
     if (diagnostic.severity == config::Severity::warning) log.say(Weight::trouble, to_string(diagnostic));
   }
-  if (!faults.empty()) {
-    log.record({host.loop().now(), "", "director.reload_refused", {{"why", faults}}});
-  } else {
-    tell_unopened(loaded.config);
-    director.reload(loaded.config);
-  }
+  if (faults.empty()) faults = take_over(loaded.config);
+  if (!faults.empty()) log.record({host.loop().now(), "", "director.reload_refused", {{"why", faults}}});
   supervisor.say("READY=1\nSTATUS=" + summary());
   return faults;
 }
 
-// Ports are opened at the start. A virtual router on another interface stays in fault until then.
-void DirectorProcess::Parts::tell_unopened(const config::Config& config) {
-  const auto ports = host.env().ports;
-  for (const auto& name : interfaces_of(config, log, host.loop().now())) {
-    if (std::ranges::any_of(ports, [&](const PacketPort* port) { return port->info().name == name; })) continue;
-    log.record(
-        {host.loop().now(),
-         "",
-         "interface.missing",
-         {{"interface", name}, {"why", std::string("it was not opened at the start; restart viplaned to use it")}}});
-  }
+// Answers what stands against it; then nothing has changed.
+std::string DirectorProcess::Parts::take_over(const config::Config& config) try {
+  ports.open_for(config);
+  director.reload(config);
+  return {};
+} catch (const std::system_error& error) {
+  return error.what();
 }
 
 void DirectorProcess::Parts::stop() {

@@ -13,7 +13,6 @@
 #include <memory>
 #include <optional>
 
-#include "live/daemon/configuration.h"
 #include "posix/descriptor.h"
 
 namespace viplane::live {
@@ -52,9 +51,11 @@ std::map<IpAddress, std::string> addresses_here() {
   return found;
 }
 
-// The address the kernel would send from: connecting a datagram socket looks the route up and sends nothing.
-std::optional<IpAddress> source_towards(const IpAddress& target) {
-  const Descriptor socket(::socket(target.is_v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+// The address the kernel would send from: connecting a datagram socket looks the route up and sends nothing. The source
+// that it chose for the target before has to be taken back (AF_UNSPEC), else it asks for a route from there.
+std::optional<IpAddress> source_towards(const IpAddress& target, const Descriptor& socket) {
+  const sockaddr nobody{.sa_family = AF_UNSPEC, .sa_data = {}};
+  (void)connect(socket.get(), &nobody, sizeof nobody);
   SocketAddress end{};
   socklen_t length = target.is_v6 ? sizeof end.v6 : sizeof end.v4;
   if (target.is_v6) {
@@ -75,23 +76,24 @@ std::optional<IpAddress> source_towards(const IpAddress& target) {
 
 std::vector<std::string> interfaces_towards(const std::vector<IpAddress>& addresses) {
   const auto here = addresses_here();
+  const Descriptor v4(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const Descriptor v6(::socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   std::vector<std::string> names;
   for (const auto& address : addresses) {
-    const auto source = source_towards(address);
+    const auto source = source_towards(address, address.is_v6 ? v6 : v4);
     const auto found = source ? here.find(*source) : here.end();
     if (found != here.end() && std::ranges::find(names, found->second) == names.end()) names.push_back(found->second);
   }
   return names;
 }
 
-WantedInterfaces wanted_interfaces(const config::Config& config) {
+WantedInterfaces wanted_interfaces(const std::vector<std::string>& named, std::vector<IpAddress> served) {
   WantedInterfaces wanted;
-  for (const auto& name : named_interfaces(config)) {
+  for (const auto& name : named) {
     (if_nametoindex(name.c_str()) != 0 ? wanted.present : wanted.missing).push_back(name);
   }
-  auto addresses = served_addresses(config);
-  if (!addresses.empty()) addresses.push_back(kElsewhere);  // where the answers of NAT leave
-  for (const auto& name : interfaces_towards(addresses)) {
+  if (!served.empty()) served.push_back(kElsewhere);  // where the answers of NAT leave
+  for (const auto& name : interfaces_towards(served)) {
     if (std::ranges::find(wanted.present, name) == wanted.present.end()) wanted.present.push_back(name);
   }
   return wanted;

@@ -3,16 +3,17 @@
 #include <string>
 #include <vector>
 
-#include "control/config/config.h"
+#include "net/address.h"
 
 namespace viplane::live {
 
-// Which interfaces a configuration needs as ports, on this machine as it is now.
+// Which interfaces have to be ports, on this machine as it is now: those of these names, and those by which the host
+// reaches these addresses of services and real servers.
 struct WantedInterfaces {
   std::vector<std::string> present;
   std::vector<std::string> missing;  // named in the configuration, but this machine has none of that name
 };
-WantedInterfaces wanted_interfaces(const config::Config& config);
+WantedInterfaces wanted_interfaces(const std::vector<std::string>& named, std::vector<IpAddress> served);
 
 // The interfaces by which the host would reach these addresses, or which hold them; each once, never the loopback.
 std::vector<std::string> interfaces_towards(const std::vector<IpAddress>& addresses);

@@ -2,12 +2,18 @@
 #include "live/daemon/privileges.h"
 
 #include <cap-ng.h>
+#include <sys/resource.h>
 
 #include <cerrno>
 #include <system_error>
 #include <vector>
 
 namespace viplane::live {
+
+void allow_locked_memory() {
+  const rlimit unlimited{RLIM_INFINITY, RLIM_INFINITY};
+  (void)setrlimit(RLIMIT_MEMLOCK, &unlimited);  // whoever then cannot have his memory says so
+}
 
 void drop_privileges(Io io) {
   std::vector<unsigned> kept{CAP_NET_ADMIN, CAP_NET_RAW, CAP_SETUID, CAP_SETGID, CAP_KILL, CAP_DAC_READ_SEARCH};

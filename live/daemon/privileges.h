@@ -4,6 +4,10 @@
 
 namespace viplane::live {
 
+// Lets the director lock as much memory as it asks for. It needs that for AF_XDP's buffers, also for interfaces that come
+// when CAP_IPC_LOCK is gone, and for vrrp_no_swap. Without the privilege the limit stays.
+void allow_locked_memory();
+
 // Gives up every capability but those the director goes on needing: NET_ADMIN and NET_RAW for addresses and ports,
 // SETUID, SETGID and KILL for scripts run as other users, DAC_READ_SEARCH for what they and track_file name; with XDP
 // programs BPF and SYS_ADMIN, too. What the process has not got, it does not get.

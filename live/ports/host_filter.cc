@@ -61,6 +61,11 @@ void HostFilter::set(std::span<const ServedFlow> flows) {
   apply();
 }
 
+void HostFilter::add_interface(const std::string& interface) {
+  interfaces_.push_back(interface);
+  apply();
+}
+
 std::string HostFilter::rules() const {
   std::set<std::string> services, every_port, addresses, servers, servers_every_port;
   for (const ServedFlow& flow : flows_) {

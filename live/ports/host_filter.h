@@ -29,6 +29,7 @@ class HostFilter final : public ServedFlows {
 
   // Where the kernel refuses, records the event `host.not_filtered` and goes on: the host then answers as well.
   void set(std::span<const ServedFlow> flows) override;
+  void add_interface(const std::string& interface);
   // An interface came back: its rules went with it.
   void renew() { apply(); }
 

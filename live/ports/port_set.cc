@@ -10,49 +10,55 @@
 #include "live/xdp/xsk_port.h"
 
 namespace viplane::live {
+namespace {
+
+constexpr std::size_t kMostPorts = 256;  // Frame::egress is an octet; room for all, so that spans stay where they are
+
+}  // namespace
 
 // What served() leads to: each port takes its own part in keeping the host out of the services.
 struct PortSet::Parts final : ServedFlows {
-  Parts(const std::vector<std::string>& interfaces, Io io, Loop& its_loop, EventLog& its_events);
+  Parts(const std::vector<std::string>& interfaces, Io its_io, Loop& its_loop, EventLog& its_events);
 
-  void open(const std::string& interface, Io io);
+  void open(const std::string& interface);
   void open_best(const std::string& interface);
   void open_xsk(const std::string& interface, const std::string& why);
   void open_packet(const std::string& interface, const std::string& why);
   void open_pcap(const std::string& interface);
   void add(std::unique_ptr<LivePort> port, Io io, const std::string& why);
 
-  void set(std::span<const ServedFlow> flows) override {
-    filter->set(flows);
+  void keep_host_out(LivePort& port);
+
+  void set(std::span<const ServedFlow> its_flows) override {
+    flows.assign(its_flows.begin(), its_flows.end());
+    filter.set(flows);
     for (XskPort* port : xsk) port->set_served(flows);
   }
 
+  Io io;
   Loop& loop;
   EventLog& events;
   HostInjector injector;
-  std::vector<std::string> overheard;  // interfaces whose frames the host sees as well
-  std::unique_ptr<HostFilter> filter;  // outlives the ports
+  std::vector<ServedFlow> flows;
+  HostFilter filter;  // of interfaces whose frames the host sees as well; outlives the ports
   std::vector<std::unique_ptr<LivePort>> owned;
   std::vector<LivePort*> live;
   std::vector<PacketPort*> ports;
   std::vector<XskPort*> xsk;
 };
 
-PortSet::Parts::Parts(const std::vector<std::string>& interfaces, Io io, Loop& its_loop, EventLog& its_events)
-    : loop(its_loop), events(its_events) {
-  for (const std::string& interface : interfaces) open(interface, io);
-  for (const LivePort* port : live) {
-    if (port->info().host_sees_every_frame) overheard.push_back(port->info().name);
-  }
-  filter = std::make_unique<HostFilter>(overheard, loop, events);
-  for (LivePort* port : live) {
-    port->set_egress_ports(live);
-    if (auto* packet = dynamic_cast<PacketSocketPort*>(port)) packet->set_host_filter(*filter, injector);
-    if (auto* pcap = dynamic_cast<PcapDevicePort*>(port)) pcap->set_host_filter(*filter, injector);
-  }
+PortSet::Parts::Parts(const std::vector<std::string>& interfaces, Io its_io, Loop& its_loop, EventLog& its_events)
+    : io(its_io), loop(its_loop), events(its_events), filter({}, loop, events) {
+  live.reserve(kMostPorts);
+  ports.reserve(kMostPorts);
+  for (const std::string& interface : interfaces) open(interface);
 }
 
-void PortSet::Parts::open(const std::string& interface, Io io) {
+void PortSet::Parts::open(const std::string& interface) {
+  if (live.size() == kMostPorts) {
+    throw std::system_error(EMFILE, std::generic_category(),
+                            "open " + interface + ": a director has at most " + std::to_string(kMostPorts) + " ports");
+  }
   switch (io) {
     case Io::automatic: return open_best(interface);
     case Io::packet: return open_packet(interface, "asked for");
@@ -103,6 +109,15 @@ void PortSet::Parts::add(std::unique_ptr<LivePort> port, Io io, const std::strin
   live.push_back(port.get());
   ports.push_back(port.get());
   owned.push_back(std::move(port));
+  for (LivePort* each : live) each->set_egress_ports(live);
+  keep_host_out(*live.back());
+}
+
+void PortSet::Parts::keep_host_out(LivePort& port) {
+  if (auto* packet = dynamic_cast<PacketSocketPort*>(&port)) packet->set_host_filter(filter, injector);
+  if (auto* pcap = dynamic_cast<PcapDevicePort*>(&port)) pcap->set_host_filter(filter, injector);
+  if (auto* xdp = dynamic_cast<XskPort*>(&port)) xdp->set_served(flows);
+  if (port.info().host_sees_every_frame) filter.add_interface(port.info().name);
 }
 
 PortSet::PortSet(const std::vector<std::string>& interfaces, Io io, Loop& loop, EventLog& events)
@@ -113,6 +128,8 @@ PortSet::~PortSet() = default;
 std::span<PacketPort* const> PortSet::ports() const { return parts_->ports; }
 std::span<LivePort* const> PortSet::live_ports() const { return parts_->live; }
 ServedFlows& PortSet::served() { return *parts_; }
+
+void PortSet::open(const std::string& interface) { parts_->open(interface); }
 
 void PortSet::refresh(std::string_view interface) {
   for (LivePort* port : parts_->live) {

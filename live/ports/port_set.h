@@ -27,6 +27,10 @@ class PortSet {
   ServedFlows& served();                     // Env::served
   void refresh(std::string_view interface);  // after a change of the link that netlink told of
 
+  // One more port, behind the others; the spans given before stay valid and do not show it. Throws as the constructor
+  // does, also where there are 256 already, and has then done nothing.
+  void open(const std::string& interface);
+
  private:
   struct Parts;
   std::unique_ptr<Parts> parts_;

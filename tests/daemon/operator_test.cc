@@ -144,19 +144,6 @@ TEST_F(Operator, KeepsAdvertisingUnderAFloodOfBadPackets) {
   EXPECT_LE(daemon.count("vrrp.discarded"), 6u) << "a flood of packets made a flood of lines";
 }
 
-TEST_F(Operator, IsToldThatANewInterfaceNeedsARestart) {
-  RunningDaemon& daemon = run(virtual_router(200));
-  ASSERT_TRUE(eventually([&] { return daemon.has_state("master"); })) << daemon.log();
-  wire_->connect(*space_, "eth1", "10.9.1.1/24");
-  daemon.write_configuration(virtual_router(200) +
-                             "vrrp_instance VI_2 {\n  interface eth1\n  virtual_router_id 52\n  advert_int 0.1\n"
-                             "  virtual_ipaddress {\n    10.9.1.100/24\n  }\n}\n");
-  EXPECT_EQ(daemon.ask({"reload"}).code, 0);
-  EXPECT_EQ(daemon.count("interface.missing", "interface", "eth1"), 1u) << daemon.log();
-  EXPECT_TRUE(daemon.holds("10.9.0.100/24"));
-  EXPECT_EQ(daemon.count("vrrp.state", "instance", "VI_1"), 2u) << "the first router noticed";
-}
-
 TEST(Start, SaysWhatIsWrongAndAnswersKeepalivedsCodes) {
   const TemporaryDirectory folder;
   const auto write = [&](const char* leaf, const std::string& text) {
