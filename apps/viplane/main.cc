@@ -68,6 +68,12 @@ int main(int argc, char** argv) {
   drill_app->add_option("--junit", drill.junit, "File for the verdicts as JUnit XML");
   drill_app->add_flag("--json", drill.json, "One JSON document on standard output");
 
+  ExplainArguments explain;
+  CLI::App* explain_app = app.add_subcommand(
+      "explain", "From keepalived.conf files alone: who is master when, every timer, what each kind of trouble costs");
+  explain_app->add_option("files", explain.files, "keepalived.conf of each director")->required();
+  explain_app->add_flag("--json", explain.json, "One JSON document on standard output");
+
   CompareArguments compare;
   const CLI::App* compare_app = add_compare(app, compare);
 
@@ -77,6 +83,7 @@ int main(int argc, char** argv) {
     if (fidelity_app->parsed()) return fidelity_verb(fidelity);
     if (replay_app->parsed()) return replay_verb(replay);
     if (compare_app->parsed()) return compare_verb(compare);
+    if (explain_app->parsed()) return explain_verb(explain);
     return drill_verb(drill);
   } catch (const CLI::ParseError& error) {
     return end(app, error);

@@ -53,6 +53,12 @@ struct DrillArguments {
 };
 int drill_verb(const DrillArguments& arguments);
 
+struct ExplainArguments {
+  std::vector<std::string> files;
+  bool json = false;
+};
+int explain_verb(const ExplainArguments& arguments);
+
 struct CompareArguments {
   std::string world = "lab";
   std::vector<std::string> balancers;  // empty: those that are compared by default
