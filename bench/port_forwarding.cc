@@ -119,7 +119,7 @@ class BareForwarder {
   BareForwarder(const test::NetworkNamespace& space, Loop& loop, Io io, Method method, MacAddress server)
       : method_(method), server_(server) {
     test::Inside inside(space);
-    ports_ = std::make_unique<PortSet>(std::vector<std::string>{"right"}, io, loop, events_);
+    ports_ = std::make_unique<PortSet>(std::vector<std::string>{"right"}, io, PortContext{loop, events_, ledger_});
     const ServedFlow web{ServedFlow::End::service, IpProtocol::tcp, {kVip, 80}};
     ports_->served().set({&web, 1});
     const Bytes packet(kFrame - EthernetView::kSize);
@@ -149,6 +149,7 @@ class BareForwarder {
   Method method_;
   MacAddress server_;
   MemoryEventLog events_;
+  Ledger ledger_;
   Bytes outer_;
   std::unique_ptr<PortSet> ports_;
 };

@@ -61,7 +61,7 @@ struct Host::Parts {
         routes(state, options.interfaces),
         watches(loop, state),
         membership(state, options.interfaces, options.groups),
-        ports(options.interfaces, options.io, loop, events),
+        ports(options.interfaces, options.io, {loop, events, ledger}),
         port_watch(loop, state, ports, events, options.interfaces),
         streams(loop),
         secure_streams(loop, streams),

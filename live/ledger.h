@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -100,6 +101,30 @@ class Ledger {
   Entry end_ = 0;
   std::map<Entry, std::size_t> sizes_;              // of the lines of this writer, padding included
   std::map<std::size_t, std::vector<Entry>> free_;  // struck lines, by size
+};
+
+// Something noted as long as this lives; the ledger outlives it. Declare it before what it notes, so that it is struck
+// after that was given back.
+class Noted {
+ public:
+  Noted() = default;
+  Noted(Ledger& ledger, const Held& held) : ledger_(&ledger), entry_(ledger.note(held)) {}
+  ~Noted() { strike(); }
+  Noted(Noted&& other) noexcept : ledger_(std::exchange(other.ledger_, nullptr)), entry_(other.entry_) {}
+  Noted& operator=(Noted&& other) noexcept {
+    strike();
+    ledger_ = std::exchange(other.ledger_, nullptr);
+    entry_ = other.entry_;
+    return *this;
+  }
+
+ private:
+  void strike() {
+    if (ledger_) std::exchange(ledger_, nullptr)->strike(entry_);
+  }
+
+  Ledger* ledger_ = nullptr;
+  Ledger::Entry entry_ = Ledger::kNotNoted;
 };
 
 // One entry as a line's text, without mark, padding and end; and back. nullopt: not understood.

@@ -2,14 +2,11 @@
 #include "live/leftovers.h"
 
 #include <fmt/format.h>
-#include <linux/ethtool.h>
 #include <linux/if_addr.h>
 #include <linux/if_ether.h>
 #include <linux/if_link.h>
 #include <linux/if_packet.h>
-#include <linux/sockios.h>
 #include <net/if.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include <algorithm>
@@ -19,8 +16,10 @@
 #include "live/address_table.h"
 #include "live/netlink_socket.h"
 #include "live/network_state.h"
+#include "live/ports/offloads.h"
 #include "live/sysctl.h"
 #include "live/virtual_interfaces.h"
+#include "live/xdp/program.h"
 
 namespace viplane::live {
 namespace {
@@ -30,23 +29,6 @@ int rank(const Held& held) {
   constexpr std::array kRanks{1 /* address */, 2 /* interface */, 3 /* program */,
                               4 /* setting */, 5 /* offload */,   0 /* last words */};
   return kRanks[held.index()];
-}
-
-bool set_feature(const std::string& interface, const std::string& feature, bool on) {
-  const Descriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  ifreq request{};
-  ethtool_value value{};
-  std::strncpy(request.ifr_name, interface.c_str(), IFNAMSIZ - 1);
-  request.ifr_data = reinterpret_cast<char*>(&value);
-  if (feature == "gro") {
-    value = {ETHTOOL_SGRO, on ? 1u : 0u};
-  } else {
-    value.cmd = ETHTOOL_GFLAGS;
-    if (::ioctl(socket.get(), SIOCETHTOOL, &request) != 0) return false;
-    const std::uint32_t lro = ETH_FLAG_LRO;
-    value = {ETHTOOL_SFLAGS, on ? value.data | lro : value.data & ~lro};
-  }
-  return ::ioctl(socket.get(), SIOCETHTOOL, &request) == 0;
 }
 
 class CleanUp {
@@ -87,10 +69,7 @@ class CleanUp {
 
   void operator()(const HeldProgram& held) {
     if (program_of(held.index) != held.program) return;
-    NetlinkRequest request(RTM_SETLINK, 0);
-    request.header<ifinfomsg>().ifi_index = held.index;
-    request.put_nested(IFLA_XDP, [&] { request.put_u32(IFLA_XDP_FD, static_cast<std::uint32_t>(-1)); });
-    note(netlink_.request(request).error, "detached the XDP program from " + held.interface, {ENODEV});
+    note(detach_xdp_link(held.index, held.program), "detached the XDP program from " + held.interface, {ENOENT});
   }
 
   void operator()(const HeldSetting& held) {
@@ -102,7 +81,9 @@ class CleanUp {
   void operator()(const HeldOffload& held) {
     char name[IFNAMSIZ] = {};
     if (::if_indextoname(static_cast<unsigned>(held.index), name) == nullptr) return;  // gone with its settings
-    note(set_feature(name, held.feature, held.was_on) ? 0 : errno,
+    const Interface interface(name);
+    if (merges(interface, held.feature) == held.was_on) return;
+    note(set_merging(interface, held.feature, held.was_on) ? 0 : errno,
          fmt::format("set {} of {} back to {}", held.feature, held.interface, held.was_on ? "on" : "off"), {});
   }
 

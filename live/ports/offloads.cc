@@ -3,33 +3,36 @@
 
 #include <linux/ethtool.h>
 
-namespace viplane::live {
-namespace {
+#include <utility>
 
-bool set_lro(const Interface& interface, bool on) {
+namespace viplane::live {
+
+bool merges(const Interface& interface, const std::string& feature) {
+  if (feature == "gro") return interface.ethtool_get(ETHTOOL_GGRO).value_or(0) != 0;
+  return (interface.ethtool_get(ETHTOOL_GFLAGS).value_or(0) & ETH_FLAG_LRO) != 0;
+}
+
+bool set_merging(const Interface& interface, const std::string& feature, bool on) {
+  if (feature == "gro") return interface.ethtool_set(ETHTOOL_SGRO, on ? 1 : 0);
   const auto flags = interface.ethtool_get(ETHTOOL_GFLAGS);
   if (!flags) return false;
   const std::uint32_t lro = ETH_FLAG_LRO;
   return interface.ethtool_set(ETHTOOL_SFLAGS, on ? *flags | lro : *flags & ~lro);
 }
 
-}  // namespace
-
-ReceiveMergingOff::ReceiveMergingOff(const Interface& interface) : interface_(interface) {
-  if (interface_.ethtool_get(ETHTOOL_GGRO).value_or(0) != 0 && interface_.ethtool_set(ETHTOOL_SGRO, 0)) {
-    had_gro_ = true;
-    changed_ = "gro";
-  }
-  if ((interface_.ethtool_get(ETHTOOL_GFLAGS).value_or(0) & ETH_FLAG_LRO) != 0 && set_lro(interface_, false)) {
-    had_lro_ = true;
-    changed_ += changed_.empty() ? "lro" : ", lro";
+ReceiveMergingOff::ReceiveMergingOff(const Interface& interface, int index, Ledger& ledger) : interface_(interface) {
+  for (const std::string feature : {"gro", "lro"}) {
+    if (!merges(interface, feature)) continue;
+    Noted noted(ledger, HeldOffload{index, interface.name(), feature, true});
+    if (!set_merging(interface, feature, false)) continue;
+    switched_off_.push_back({feature, std::move(noted)});
+    changed_ += (changed_.empty() ? "" : ", ") + feature;
   }
 }
 
 // An interface that is gone took its settings along.
 ReceiveMergingOff::~ReceiveMergingOff() {
-  if (had_gro_) (void)interface_.ethtool_set(ETHTOOL_SGRO, 1);
-  if (had_lro_) (void)set_lro(interface_, true);
+  for (const SwitchedOff& each : switched_off_) (void)set_merging(interface_, each.feature, true);
 }
 
 }  // namespace viplane::live

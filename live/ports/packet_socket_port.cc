@@ -13,9 +13,7 @@
 #include <utility>
 
 #include "live/ports/egress.h"
-#include "live/ports/host_filter.h"
 #include "live/ports/merged_frame.h"
-#include "live/ports/offloads.h"
 #include "live/ports/packet_sender.h"
 #include "live/ports/vrrp_groups.h"
 #include "net/ethernet.h"
@@ -24,7 +22,6 @@
 namespace viplane::live {
 namespace {
 
-constexpr Duration kRetry = std::chrono::milliseconds(100);
 constexpr std::size_t kLargestFrame = std::size_t{1} << 18;
 constexpr std::size_t kVlanTag = 4;
 constexpr std::uint16_t kVlanNumber = 0x0fff;
@@ -44,8 +41,7 @@ struct PacketSocketPort::Attachment {
       : index(state.index),
         socket(open_socket(interface.name())),
         ring(socket.get(), state.mtu, info.headroom),
-        sender(state.index),
-        merging_off(interface) {}
+        sender(state.index) {}
 
   void join(const std::string& interface, const PacketPortOptions& options) {
     const int on = 1;
@@ -69,54 +65,39 @@ struct PacketSocketPort::Attachment {
   Descriptor socket;
   PacketRing ring;
   PacketSender sender;
-  ReceiveMergingOff merging_off;
   HandlePtr watch;
 };
 
-PacketSocketPort::PacketSocketPort(const std::string& interface, Loop& loop, EventLog& events,
+PacketSocketPort::PacketSocketPort(const std::string& interface, const PortContext& context,
                                    const PacketPortOptions& options)
-    : interface_(interface), loop_(loop), events_(events), options_(options), parts_(info_.headroom) {
-  info_.name = interface;
-  info_.host_sees_every_frame = true;
-  attach(interface_.require());
+    : OverhearingPort(interface, Io::packet, context), options_(options), parts_(info_.headroom) {
+  open();
 }
 
 PacketSocketPort::~PacketSocketPort() = default;
 
 void PacketSocketPort::attach(const Interface::State& state) {
-  info_.mac = state.mac;
-  info_.mtu = state.mtu;
-  auto attachment = std::make_unique<Attachment>(interface_, state, info_);
-  attachment->join(info_.name, options_);
-  attachment->watch = loop_.watch(attachment->socket.get(), EPOLLIN | EPOLLET, [this](std::uint32_t) { on_event(); });
+  auto attachment = std::make_unique<Attachment>(interface(), state, info_);
+  attachment->join(name(), options_);
+  attachment->watch = context_.loop.watch(attachment->socket.get(), EPOLLIN | EPOLLET,
+                                          [this](std::uint32_t) { on_socket(attachment_->socket.get()); });
   attachment_ = std::move(attachment);
-  const std::string& changed = attachment_->merging_off.changed();
-  if (!changed.empty())
-    tell("port.offloads", "switched off until we end, because a forwarder sends frames as they came: " + changed);
 }
 
-void PacketSocketPort::on_event() {
-  int error = 0;
-  socklen_t size = sizeof error;
-  (void)::getsockopt(attachment_->socket.get(), SOL_SOCKET, SO_ERROR, &error, &size);  // reading it clears it
-  if (error != 0) return refresh();
-  if (is_awake_ || !has_frames()) return;
-  is_awake_ = true;
-  if (wake_) wake_();
-}
+void PacketSocketPort::detach() { attachment_.reset(); }
 
-bool PacketSocketPort::has_frames() const {
+bool PacketSocketPort::has_frames() {
   return !parts_.empty() || (attachment_ && attachment_->ring.is_ready(ring_lent_));
 }
 
 std::size_t PacketSocketPort::receive(std::span<Frame> slots) {
-  if (parts_lent_ + ring_lent_ > 0) throw std::logic_error("receive() before finish() of the frames of the last one");
+  if (has_lent()) throw std::logic_error("receive() before finish() of the frames of the last one");
   std::size_t count = 0;
   do {
     count = parts_lent_ = parts_.lend(slots);
     if (attachment_) count += lend_ring(slots.subspan(count));
   } while (count == 0 && take_apart_next());
-  if (!has_frames()) is_awake_ = false;
+  if (!has_frames()) found_empty();
   counters_.received += count;
   return count;
 }
@@ -183,8 +164,8 @@ bool PacketSocketPort::take_apart_next() {
 }
 
 void PacketSocketPort::finish(std::span<Frame> frames) {
-  transmit_by_egress(frames, *this, egress_);
-  if (filter_) counters_.given_to_host += give_stopped_frames(frames, *filter_, *injector_);
+  transmit_by_egress(frames, *this, egress());
+  give_host_its_own(frames);
   parts_.take_back(frames.first(std::exchange(parts_lent_, 0)));
   if (attachment_) attachment_->ring.release(std::exchange(ring_lent_, 0));
 }
@@ -201,33 +182,6 @@ bool PacketSocketPort::send(ByteView frame) {
   return is_sent;
 }
 
-void PacketSocketPort::refresh() {
-  const auto state = interface_.look();
-  if (attachment_ && state && state->index == attachment_->index) {
-    info_.mac = state->mac;
-    info_.mtu = state->mtu;
-    return;
-  }
-  if (parts_lent_ + ring_lent_ > 0) return await_interface();  // its ring is still in somebody's hands
-  if (attachment_) {
-    attachment_.reset();
-    is_awake_ = !parts_.empty();
-    tell("port.lost", "the interface is gone; it is taken up again when it comes back");
-  }
-  if (!state) return await_interface();
-  try {
-    attach(*state);
-    if (filter_) filter_->renew();
-    tell("port.opened", "the interface came back");
-  } catch (const std::system_error&) {  // gone again, or not ready yet
-    await_interface();
-  }
-}
-
-void PacketSocketPort::await_interface() {
-  retry_ = loop_.call_at(loop_.now() + kRetry, [this] { refresh(); });
-}
-
 PortCounters PacketSocketPort::counters() {
   tpacket_stats since_last{};
   socklen_t size = sizeof since_last;
@@ -235,13 +189,6 @@ PortCounters PacketSocketPort::counters() {
     counters_.ring_full += since_last.tp_drops;
   }
   return counters_;
-}
-
-void PacketSocketPort::tell(const char* kind, const std::string& why) {
-  events_.record({.at = loop_.now(),
-                  .node = {},
-                  .kind = kind,
-                  .fields = {{"interface", info_.name}, {"io", std::string("packet")}, {"why", why}}});
 }
 
 }  // namespace viplane::live

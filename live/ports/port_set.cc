@@ -18,7 +18,7 @@ constexpr std::size_t kMostPorts = 256;  // Frame::egress is an octet; room for 
 
 // What served() leads to: each port takes its own part in keeping the host out of the services.
 struct PortSet::Parts final : ServedFlows {
-  Parts(const std::vector<std::string>& interfaces, Io its_io, Loop& its_loop, EventLog& its_events);
+  Parts(const std::vector<std::string>& interfaces, Io its_io, const PortContext& its_context);
 
   void open(const std::string& interface);
   void open_best(const std::string& interface);
@@ -36,8 +36,7 @@ struct PortSet::Parts final : ServedFlows {
   }
 
   Io io;
-  Loop& loop;
-  EventLog& events;
+  PortContext context;
   HostInjector injector;
   std::vector<ServedFlow> flows;
   HostFilter filter;  // of interfaces whose frames the host sees as well; outlives the ports
@@ -47,8 +46,8 @@ struct PortSet::Parts final : ServedFlows {
   std::vector<XskPort*> xsk;
 };
 
-PortSet::Parts::Parts(const std::vector<std::string>& interfaces, Io its_io, Loop& its_loop, EventLog& its_events)
-    : io(its_io), loop(its_loop), events(its_events), filter({}, loop, events) {
+PortSet::Parts::Parts(const std::vector<std::string>& interfaces, Io its_io, const PortContext& its_context)
+    : io(its_io), context(its_context), filter({}, context.loop, context.events) {
   live.reserve(kMostPorts);
   ports.reserve(kMostPorts);
   for (const std::string& interface : interfaces) open(interface);
@@ -68,7 +67,7 @@ void PortSet::Parts::open(const std::string& interface) {
   try {
     open_xsk(interface, "asked for");
   } catch (const std::system_error& native) {
-    auto port = std::make_unique<XskPort>(interface, loop, events, XskPortOptions{.mode = XdpMode::generic});
+    auto port = std::make_unique<XskPort>(interface, context, XskPortOptions{.mode = XdpMode::generic});
     const std::string why = "asked for; " + port->describe() + ", because native was refused: " + native.what() +
                             ". Frames that a neighbour merged (TSO, GRO) are lost: switch that off there";
     xsk.push_back(port.get());
@@ -87,25 +86,26 @@ void PortSet::Parts::open_best(const std::string& interface) {
 }
 
 void PortSet::Parts::open_xsk(const std::string& interface, const std::string& why) {
-  auto port = std::make_unique<XskPort>(interface, loop, events);
+  auto port = std::make_unique<XskPort>(interface, context);
   const std::string what = why + ": " + port->describe();
   xsk.push_back(port.get());
   add(std::move(port), Io::xsk, what);
 }
 
 void PortSet::Parts::open_packet(const std::string& interface, const std::string& why) {
-  add(std::make_unique<PacketSocketPort>(interface, loop, events), Io::packet, why);
+  add(std::make_unique<PacketSocketPort>(interface, context), Io::packet, why);
 }
 
 void PortSet::Parts::open_pcap(const std::string& interface) {
-  add(std::make_unique<PcapDevicePort>(interface, loop, events), Io::pcap, "asked for");
+  add(std::make_unique<PcapDevicePort>(interface, context), Io::pcap, "asked for");
 }
 
 void PortSet::Parts::add(std::unique_ptr<LivePort> port, Io io, const std::string& why) {
-  events.record({.at = loop.now(),
-                 .node = {},
-                 .kind = "port.opened",
-                 .fields = {{"interface", port->info().name}, {"io", std::string(to_string(io))}, {"why", why}}});
+  context.events.record(
+      {.at = context.loop.now(),
+       .node = {},
+       .kind = "port.opened",
+       .fields = {{"interface", port->info().name}, {"io", std::string(to_string(io))}, {"why", why}}});
   live.push_back(port.get());
   ports.push_back(port.get());
   owned.push_back(std::move(port));
@@ -114,14 +114,13 @@ void PortSet::Parts::add(std::unique_ptr<LivePort> port, Io io, const std::strin
 }
 
 void PortSet::Parts::keep_host_out(LivePort& port) {
-  if (auto* packet = dynamic_cast<PacketSocketPort*>(&port)) packet->set_host_filter(filter, injector);
-  if (auto* pcap = dynamic_cast<PcapDevicePort*>(&port)) pcap->set_host_filter(filter, injector);
+  if (auto* overhearing = dynamic_cast<OverhearingPort*>(&port)) overhearing->set_host_filter(filter, injector);
   if (auto* xdp = dynamic_cast<XskPort*>(&port)) xdp->set_served(flows);
   if (port.info().host_sees_every_frame) filter.add_interface(port.info().name);
 }
 
-PortSet::PortSet(const std::vector<std::string>& interfaces, Io io, Loop& loop, EventLog& events)
-    : parts_(std::make_unique<Parts>(interfaces, io, loop, events)) {}
+PortSet::PortSet(const std::vector<std::string>& interfaces, Io io, const PortContext& context)
+    : parts_(std::make_unique<Parts>(interfaces, io, context)) {}
 
 PortSet::~PortSet() = default;
 

@@ -6,11 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "env/event_log.h"
 #include "env/served_flows.h"
-#include "live/io.h"
-#include "live/loop.h"
-#include "live/ports/live_port.h"
+#include "live/ports/interface_port.h"
 
 namespace viplane::live {
 
@@ -18,8 +15,8 @@ namespace viplane::live {
 // for the services they carry. Writes one event `port.opened` for each, which says what was chosen and why.
 class PortSet {
  public:
-  // Throws std::system_error that names the interface and what could not be had. What it refers to outlives it.
-  PortSet(const std::vector<std::string>& interfaces, Io io, Loop& loop, EventLog& events);
+  // Throws std::system_error that names the interface and what could not be had.
+  PortSet(const std::vector<std::string>& interfaces, Io io, const PortContext& context);
   ~PortSet();
 
   std::span<PacketPort* const> ports() const;  // Env::ports

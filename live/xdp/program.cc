@@ -62,6 +62,13 @@ void replace_keys(int map, const std::set<Key>& wanted, const char* attempt) {
   for (const Key& each : gone) (void)bpf_map_delete_elem(map, &each);  // it was there a moment ago
 }
 
+bpf_prog_info info_of(int program) {
+  bpf_prog_info info{};  // stays empty where the kernel would not say
+  std::uint32_t size = sizeof info;
+  (void)bpf_obj_get_info_by_fd(program, &info, &size);
+  return info;
+}
+
 struct KeyOrder : ServedKey {
   bool operator<(const KeyOrder& other) const { return std::memcmp(this, &other, sizeof(ServedKey)) < 0; }
 };
@@ -97,10 +104,11 @@ int XdpProgram::program(const char* name) const {
   return bpf_program__fd(bpf_object__find_program_by_name(object_.get(), name));
 }
 
-void XdpProgram::attach(int interface_index, const std::string& interface, XdpMode mode) {
+void XdpProgram::attach(int interface_index, const std::string& interface, XdpMode mode, Ledger& ledger) {
   LIBBPF_OPTS(bpf_link_create_opts, options);
   options.flags = mode == XdpMode::native ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE;
   last_words.clear();
+  noted_ = Noted(ledger, HeldProgram{interface_index, interface, info_of(program("take_service_frames")).id});
   const int link = bpf_link_create(program("take_service_frames"), interface_index, BPF_XDP, &options);
   if (link < 0) {
     fail(errno, "attach the XDP program to " + interface + (mode == XdpMode::native ? " (native)" : " (generic)"));
@@ -154,10 +162,19 @@ bool XdpProgram::give_to_host(ByteView frame) const {
   return bpf_prog_test_run_opts(program("pass_to_host"), &run) == 0;
 }
 
-bool XdpProgram::has_type_information() const {
-  bpf_prog_info info{};
-  std::uint32_t size = sizeof info;
-  return bpf_obj_get_info_by_fd(program("take_service_frames"), &info, &size) == 0 && info.btf_id != 0;
+bool XdpProgram::has_type_information() const { return info_of(program("take_service_frames")).btf_id != 0; }
+
+int detach_xdp_link(int interface_index, std::uint32_t program) {
+  for (std::uint32_t id = 0; bpf_link_get_next_id(id, &id) == 0;) {
+    const Descriptor link(bpf_link_get_fd_by_id(id));
+    bpf_link_info info{};
+    std::uint32_t size = sizeof info;
+    if (!link || bpf_obj_get_info_by_fd(link.get(), &info, &size) != 0) continue;  // gone meanwhile
+    if (info.type != BPF_LINK_TYPE_XDP || info.prog_id != program) continue;
+    if (info.xdp.ifindex != static_cast<std::uint32_t>(interface_index)) continue;
+    return bpf_link_detach(link.get()) == 0 ? 0 : errno;
+  }
+  return ENOENT;
 }
 
 }  // namespace viplane::live

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "env/served_flows.h"
+#include "live/ledger.h"
 #include "net/address.h"
 #include "net/frame.h"
 #include "posix/descriptor.h"
@@ -25,8 +26,9 @@ class XdpProgram {
   explicit XdpProgram(bool takes_everything = false);
   ~XdpProgram();
 
-  // Throws std::system_error, where another program is attached (EBUSY), or the driver cannot (EOPNOTSUPP).
-  void attach(int interface_index, const std::string& interface, XdpMode mode);
+  // Notes it in the ledger, which outlives this. Throws std::system_error, where another program is attached (EBUSY),
+  // or the driver cannot (EOPNOTSUPP).
+  void attach(int interface_index, const std::string& interface, XdpMode mode, Ledger& ledger);
 
   // Frames of a receive queue that are taken go to this AF_XDP socket.
   void direct(std::uint32_t queue, int socket);
@@ -47,8 +49,13 @@ class XdpProgram {
   int program(const char* name) const;
 
   std::unique_ptr<bpf_object, Close> object_;
+  Noted noted_;
   Descriptor link_;
   int interface_index_ = 0;
 };
+
+// Cuts the link by which a program of this number is attached to an interface, whoever holds the link still: a child of
+// the dead that had no time for exec, say. Answers an error number, ENOENT where there is no such link.
+int detach_xdp_link(int interface_index, std::uint32_t program);
 
 }  // namespace viplane::live

@@ -2,14 +2,12 @@
 #include "live/xdp/xsk_port.h"
 
 #include <sys/epoll.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
 
 #include "live/ports/egress.h"
-#include "live/ports/offloads.h"
 #include "live/ports/packet_sender.h"
 #include "live/xdp/control_tap.h"
 #include "live/xdp/left_checksum.h"
@@ -19,7 +17,6 @@
 namespace viplane::live {
 namespace {
 
-constexpr Duration kRetry = std::chrono::milliseconds(100);
 constexpr Duration kInjectionPeriod = std::chrono::milliseconds(100);
 constexpr std::uint32_t kInjectionsAPeriod = 200;
 
@@ -27,18 +24,14 @@ constexpr std::uint32_t kInjectionsAPeriod = 200;
 
 // Everything on one interface as long as it exists.
 struct XskPort::Attachment {
-  Attachment(const Interface& interface, const Interface::State& state, const XskPortOptions& options)
-      : index(state.index),
-        program(options.takes_everything),
-        tap(interface.name(), state.index),
-        sender(state.index),
-        merging_off(interface) {
+  Attachment(const Interface& interface, const Interface::State& state, const XskPortOptions& options, Ledger& ledger)
+      : index(state.index), program(options.takes_everything), tap(interface.name(), state.index), sender(state.index) {
     if (state.mtu > XskQueue::kLargestMtu) {
       throw std::system_error(
           EMSGSIZE, std::generic_category(),
           "use AF_XDP on " + interface.name() + ", whose MTU is above " + std::to_string(XskQueue::kLargestMtu));
     }
-    program.attach(state.index, interface.name(), options.mode);
+    program.attach(state.index, interface.name(), options.mode, ledger);
     // The driver must run our program before it can lend its rings, so the sockets come second.
     const std::uint32_t count = interface.receive_queues();
     is_zero_copy = options.mode == XdpMode::native && open_queues(interface.name(), state.mtu, count, true);
@@ -63,49 +56,37 @@ struct XskPort::Attachment {
   XdpProgram program;
   ControlTap tap;
   PacketSender sender;
-  ReceiveMergingOff merging_off;
   std::vector<std::unique_ptr<XskQueue>> queues;
   bool is_zero_copy = false;
   std::vector<HandlePtr> watches;
 };
 
-XskPort::XskPort(const std::string& interface, Loop& loop, EventLog& events, const XskPortOptions& options)
-    : interface_(interface), loop_(loop), events_(events), options_(options) {
-  info_.name = interface;
-  attach(interface_.require());
+XskPort::XskPort(const std::string& interface, const PortContext& context, const XskPortOptions& options)
+    : InterfacePort(interface, Io::xsk, context), options_(options) {
+  open();
 }
 
 XskPort::~XskPort() = default;
 
 void XskPort::attach(const Interface::State& state) {
-  info_.mac = state.mac;
-  info_.mtu = state.mtu;
-  auto attachment = std::make_unique<Attachment>(interface_, state, options_);
+  auto attachment = std::make_unique<Attachment>(interface(), state, options_, context_.ledger);
   attachment->program.set_served(flows_);
-  attachment->program.set_local(interface_.host_addresses());
+  attachment->program.set_local(interface().host_addresses());
   const auto watch = [&](int descriptor, Loop::Ready ready) {
-    attachment->watches.push_back(loop_.watch(descriptor, EPOLLIN | EPOLLET, std::move(ready)));
+    attachment->watches.push_back(context_.loop.watch(descriptor, EPOLLIN | EPOLLET, std::move(ready)));
   };
-  watch(attachment->tap.descriptor(), [this](std::uint32_t) {
+  const auto on_event = [this](std::uint32_t) { on_socket(attachment_->tap.descriptor()); };
+  watch(attachment->tap.descriptor(), [this, on_event](std::uint32_t events) {
     attachment_->tap.on_event();
-    on_event();
+    on_event(events);
   });
-  for (const auto& queue : attachment->queues) watch(queue->descriptor(), [this](std::uint32_t) { on_event(); });
+  for (const auto& queue : attachment->queues) watch(queue->descriptor(), on_event);
   attachment_ = std::move(attachment);
-  const std::string& changed = attachment_->merging_off.changed();
-  if (!changed.empty()) {
-    tell("port.offloads", "switched off until we end, because a forwarder sends frames as they came: " + changed);
-  }
 }
 
-void XskPort::on_event() {
-  int error = 0;
-  socklen_t size = sizeof error;
-  (void)::getsockopt(attachment_->tap.descriptor(), SOL_SOCKET, SO_ERROR, &error, &size);  // reading it clears it
-  if (error != 0) return refresh();
-  if (is_awake_ || !has_frames()) return;
-  is_awake_ = true;
-  if (wake_) wake_();
+void XskPort::detach() {
+  ring_full_before_ = counters().ring_full;
+  attachment_.reset();
 }
 
 bool XskPort::has_frames() {
@@ -124,7 +105,7 @@ std::size_t XskPort::receive(std::span<Frame> slots) {
     count += lend_from((next_queue_ + i) % queues, slots.subspan(count));
   }
   next_queue_ = (next_queue_ + 1) % queues;
-  if (!has_frames()) is_awake_ = false;
+  if (!has_frames()) found_empty();
   counters_.received += count;
   return count;
 }
@@ -145,7 +126,7 @@ void XskPort::finish(std::span<Frame> frames) {
     if (lent_[i] != kTap) settle(frames[i], lent_[i]);
   }
   const auto tapped = static_cast<std::size_t>(std::ranges::count(lent_, kTap));  // they stand first
-  if (tapped > 0) transmit_by_egress(frames.first(tapped), *this, egress_);
+  if (tapped > 0) transmit_by_egress(frames.first(tapped), *this, egress());
   attachment_->tap.take_back(frames.first(tapped));
   for (const auto& queue : attachment_->queues) queue->flush();
   lent_.clear();
@@ -158,7 +139,7 @@ void XskPort::settle(const Frame& frame, std::uint32_t index) {
     return;
   }
   if (frame.verdict == Verdict::transmit) {
-    transmit_by_egress({&frame, 1}, *this, egress_);
+    transmit_by_egress({&frame, 1}, *this, egress());
   } else if (frame.verdict != Verdict::drop) {
     give_to_host(frame.bytes());
   }
@@ -166,11 +147,12 @@ void XskPort::settle(const Frame& frame, std::uint32_t index) {
 }
 
 bool XskPort::leaves_where_it_came(const Frame& frame) const {
-  return egress_.empty() || (frame.egress < egress_.size() && egress_[frame.egress] == this);
+  const auto ports = egress();
+  return ports.empty() || (frame.egress < ports.size() && ports[frame.egress] == this);
 }
 
 void XskPort::give_to_host(ByteView frame) {
-  const Time now = loop_.now();
+  const Time now = context_.loop.now();
   if (now >= injections_until_) {
     injections_until_ = now + kInjectionPeriod;
     injections_left_ = kInjectionsAPeriod;
@@ -202,41 +184,17 @@ bool XskPort::send(ByteView frame) {
 
 void XskPort::set_served(std::span<const ServedFlow> flows) {
   flows_.assign(flows.begin(), flows.end());
+  looked_again();
+}
+
+void XskPort::looked_again() {
   if (!attachment_) return;
   try {
     attachment_->program.set_served(flows_);
-    attachment_->program.set_local(interface_.host_addresses());
+    attachment_->program.set_local(interface().host_addresses());
   } catch (const std::system_error& refused) {  // more services than the program's table holds, or no privilege left
     tell("host.not_filtered", refused.what());
   }
-}
-
-void XskPort::refresh() {
-  const auto state = interface_.look();
-  if (attachment_ && state && state->index == attachment_->index) {
-    info_.mac = state->mac;
-    info_.mtu = state->mtu;
-    attachment_->program.set_local(interface_.host_addresses());
-    return;
-  }
-  if (!lent_.empty()) return await_interface();  // its memory is still in somebody's hands
-  if (attachment_) {
-    ring_full_before_ = counters().ring_full;
-    attachment_.reset();
-    is_awake_ = false;
-    tell("port.lost", "the interface is gone; it is taken up again when it comes back");
-  }
-  if (!state) return await_interface();
-  try {
-    attach(*state);
-    tell("port.opened", "the interface came back: " + describe());
-  } catch (const std::system_error&) {  // gone again, or not ready yet
-    await_interface();
-  }
-}
-
-void XskPort::await_interface() {
-  retry_ = loop_.call_at(loop_.now() + kRetry, [this] { refresh(); });
 }
 
 PortCounters XskPort::counters() {
@@ -253,13 +211,6 @@ std::string XskPort::describe() const {
   return std::string(options_.mode == XdpMode::native ? "native" : "generic") + " XDP, " +
          (attachment_->is_zero_copy ? "zero-copy" : "copy") + ", " + std::to_string(queues) +
          (queues == 1 ? " queue" : " queues");
-}
-
-void XskPort::tell(const char* kind, const std::string& why) {
-  events_.record({.at = loop_.now(),
-                  .node = {},
-                  .kind = kind,
-                  .fields = {{"interface", info_.name}, {"io", std::string("xsk")}, {"why", why}}});
 }
 
 }  // namespace viplane::live

@@ -24,7 +24,8 @@ class LiveDirector {
                const std::vector<IpAddress>& held, Io io, std::size_t slots = std::size_t{1} << 17)
       : options_{.connection_slots = slots}, others_(never_) {
     test::Inside inside(space);
-    ports_ = std::make_unique<PortSet>(std::vector<std::string>{interface}, io, loop, others_.events);
+    ports_ =
+        std::make_unique<PortSet>(std::vector<std::string>{interface}, io, PortContext{loop, others_.events, ledger_});
     others_.addresses.add(interface, address, {});
     for (const IpAddress& each : held) others_.addresses.add(interface, {each, 32}, {});
     others_.routes.add({IpAddress::v4(0), 0}, 0, address.address);
@@ -56,6 +57,7 @@ class LiveDirector {
   DirectorOptions options_;
   FakeClock never_;  // nothing the test plays happens by itself
   FakeEnv others_;
+  Ledger ledger_;
   const test::NetworkNamespace* space_ = nullptr;
   std::unique_ptr<PortSet> ports_;
   std::unique_ptr<Env> env_;

@@ -40,8 +40,8 @@ struct PacketSocketWorld : VethWorld {
   PacketSocketWorld() {
     if (!why_not().empty()) return;
     link = std::make_unique<VethPair>();
-    left_port = open_inside<PacketSocketPort>(link->left_space, "left", link->loop, link->events);
-    right_port = open_inside<PacketSocketPort>(link->right_space, "right", link->loop, link->events);
+    left_port = open_inside<PacketSocketPort>(link->left_space, "left", link->context);
+    right_port = open_inside<PacketSocketPort>(link->right_space, "right", link->context);
   }
 };
 
@@ -53,7 +53,7 @@ struct PcapWorld : VethWorld {
     right_port = open_pcap(link->right_space, "right");
   }
   std::unique_ptr<LivePort> open_pcap(const test::NetworkNamespace& space, const char* name) {
-    return open_inside<PcapDevicePort>(space, name, link->loop, link->events);
+    return open_inside<PcapDevicePort>(space, name, link->context);
   }
 };
 
@@ -64,8 +64,8 @@ struct XskWorld : VethWorld {
     if (!why_not().empty()) return;
     link = std::make_unique<VethPair>();
     const XskPortOptions options{.mode = mode, .takes_everything = true};
-    left_port = open_inside<XskPort>(link->left_space, "left", link->loop, link->events, options);
-    right_port = open_inside<XskPort>(link->right_space, "right", link->loop, link->events, options);
+    left_port = open_inside<XskPort>(link->left_space, "left", link->context, options);
+    right_port = open_inside<XskPort>(link->right_space, "right", link->context, options);
     open_host();
   }
 

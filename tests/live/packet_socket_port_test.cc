@@ -37,7 +37,7 @@ struct PacketSocketPortTest : testing::Test {
   }
 
   std::unique_ptr<PacketSocketPort> open(const PacketPortOptions& options = {}) {
-    return open_inside<PacketSocketPort>(link->right_space, "right", link->loop, link->events, options);
+    return open_inside<PacketSocketPort>(link->right_space, "right", link->context, options);
   }
   PacketSender sender() {
     const test::Inside inside(link->left_space);
@@ -119,7 +119,7 @@ TEST_F(PacketSocketPortTest, MergingIsSwitchedOffAndPutBack) {
 
 TEST_F(PacketSocketPortTest, AnInterfaceThatIsNotThereIsNamed) {
   try {
-    open_inside<PacketSocketPort>(link->right_space, "eth9", link->loop, link->events);
+    open_inside<PacketSocketPort>(link->right_space, "eth9", link->context);
     FAIL() << "opened";
   } catch (const std::system_error& error) {
     EXPECT_EQ(error.code().value(), ENODEV);
@@ -130,8 +130,8 @@ TEST_F(PacketSocketPortTest, AnInterfaceThatIsNotThereIsNamed) {
 TEST_F(PacketSocketPortTest, AutoSaysWhyItTookAfPacket) {
   link->left_space.run("ip link set left mtu 9000");
   link->right_space.run("ip link set right mtu 9000");  // too large for a program in the driver
-  const auto ports = open_inside<PortSet>(link->right_space, std::vector<std::string>{"right"}, Io::automatic,
-                                          link->loop, link->events);
+  const auto ports =
+      open_inside<PortSet>(link->right_space, std::vector<std::string>{"right"}, Io::automatic, link->context);
   const auto opened = link->events.of_kind("port.opened");
   ASSERT_EQ(opened.size(), 1u);
   EXPECT_EQ(std::get<std::string>(opened[0].fields[1].second), "packet");

@@ -28,8 +28,7 @@ struct ServedFlowsTest : testing::TestWithParam<Io> {
     link = std::make_unique<VethPair>();
     link->left_space.run("ip address add 10.0.0.9/24 dev left");
     link->right_space.run("ip address add 10.0.0.1/24 dev right; ip address add 10.0.0.100/32 dev right");
-    ports = open_inside<PortSet>(link->right_space, std::vector<std::string>{"right"}, GetParam(), link->loop,
-                                 link->events);
+    ports = open_inside<PortSet>(link->right_space, std::vector<std::string>{"right"}, GetParam(), link->context);
     port = ports->live_ports()[0];
     port->on_readable([this] { drain(); });
   }

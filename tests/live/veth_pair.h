@@ -4,7 +4,7 @@
 #include <string>
 
 #include "env/memory_event_log.h"
-#include "live/loop.h"
+#include "live/ports/interface_port.h"
 #include "tests/support/netns.h"
 
 namespace viplane::live {
@@ -27,6 +27,8 @@ struct VethPair {
   test::NetworkNamespace left_space, right_space;
   Loop loop;
   MemoryEventLog events;
+  Ledger ledger;
+  const PortContext context{loop, events, ledger};
 };
 
 // Makes a port inside a namespace.
