@@ -15,9 +15,21 @@ void allow_locked_memory() {
   (void)setrlimit(RLIMIT_MEMLOCK, &unlimited);  // whoever then cannot have his memory says so
 }
 
+namespace {
+
+bool may_lock_all() {
+  rlimit limit{};
+  return getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur == RLIM_INFINITY;
+}
+
+}  // namespace
+
 void drop_privileges(Io io) {
   std::vector<unsigned> kept{CAP_NET_ADMIN, CAP_NET_RAW, CAP_SETUID, CAP_SETGID, CAP_KILL, CAP_DAC_READ_SEARCH};
-  if (io == Io::xsk || io == Io::automatic) kept.insert(kept.end(), {CAP_BPF, CAP_SYS_ADMIN});
+  if (io == Io::xsk || io == Io::automatic) {
+    kept.insert(kept.end(), {CAP_BPF, CAP_SYS_ADMIN});
+    if (!may_lock_all()) kept.push_back(CAP_IPC_LOCK);  // ports opened later need locked memory for their rings
+  }
   if (capng_get_caps_process() != 0) throw std::system_error(errno, std::generic_category(), "read own capabilities");
   std::vector<unsigned> ours;
   for (const unsigned capability : kept) {
