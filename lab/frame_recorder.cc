@@ -9,7 +9,6 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #include <algorithm>
 #include <array>
@@ -18,8 +17,10 @@
 #include <stdexcept>
 #include <vector>
 
+#include "lab/frame_times.h"
 #include "lab/loop.h"
 #include "lab/pipe.h"
+#include "lab/precedence.h"
 #include "posix/system_call.h"
 
 namespace viplane::lab {
@@ -27,7 +28,8 @@ namespace {
 
 constexpr std::size_t kBatch = 64;
 constexpr std::size_t kLongest = 2048;  // octets kept of a frame: more than an MTU of 1500 and tags need
-constexpr int kSocketBuffer = 64 << 20;
+// Room for more than a second of heavy traffic while the recorder waits for a processor, which it gets before others.
+constexpr int kSocketBuffer = 256 << 20;
 constexpr Duration kPatience = std::chrono::seconds(5);
 
 // What stands before each frame in the memory file.
@@ -38,16 +40,6 @@ struct Header {
   std::uint8_t sent_by_machine;
   std::uint8_t unused;
 };
-
-std::int64_t nanoseconds(const timespec& time) { return time.tv_sec * 1'000'000'000LL + time.tv_nsec; }
-
-// Frames bear CLOCK_REALTIME.
-std::int64_t realtime_ahead() {
-  timespec real{}, monotonic{};
-  ::clock_gettime(CLOCK_REALTIME, &real);
-  ::clock_gettime(CLOCK_MONOTONIC, &monotonic);
-  return nanoseconds(real) - nanoseconds(monotonic);
-}
 
 class Recording {
  public:
@@ -64,6 +56,7 @@ class Recording {
 
   // Takes all there is.
   void drain() {
+    ahead_ = realtime_ahead();  // anew, for somebody may set the clock
     for (int got = kBatch; got == kBatch;) {
       for (std::size_t i = 0; i < kBatch; ++i) {
         messages_[i].msg_hdr.msg_namelen = sizeof(sockaddr_ll);
@@ -96,12 +89,7 @@ class Recording {
     const auto interface = static_cast<std::uint32_t>(address.sll_ifindex);
     if (ignored_.contains(interface)) return;
     Header header{};
-    for (cmsghdr* part = CMSG_FIRSTHDR(&messages_[i].msg_hdr); part; part = CMSG_NXTHDR(&messages_[i].msg_hdr, part)) {
-      if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
-      timespec at{};
-      std::memcpy(&at, CMSG_DATA(part), sizeof at);
-      header.at_ns = nanoseconds(at) - ahead_;
-    }
+    header.at_ns = time_of(messages_[i].msg_hdr, ahead_).time_since_epoch().count();
     header.interface = interface;
     header.length = static_cast<std::uint16_t>(std::min<std::size_t>(messages_[i].msg_len, kLongest));
     header.sent_by_machine =
@@ -114,7 +102,7 @@ class Recording {
   Descriptor socket_;
   int file_;
   std::set<std::uint32_t> ignored_;
-  std::int64_t ahead_ = realtime_ahead();
+  Duration ahead_{0};
   std::vector<char> written_;
   std::array<mmsghdr, kBatch> messages_{};
   std::array<iovec, kBatch> vectors_{};
@@ -125,8 +113,7 @@ class Recording {
 
 Descriptor open_tap(const NetworkNamespace& network) {
   Descriptor socket = network.socket(AF_PACKET, SOCK_RAW, htons(ETH_P_ALL));
-  const int on = 1;
-  system_call(::setsockopt(socket.get(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on), "ask for times of frames");
+  ask_for_times(socket.get());
   system_call(::setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUFFORCE, &kSocketBuffer, sizeof kSocketBuffer),
               "make room for frames");
   return socket;
@@ -134,6 +121,7 @@ Descriptor open_tap(const NetworkNamespace& network) {
 
 // The exit code says nothing; the number of lost frames is the child's last word.
 int record(Descriptor socket, int file, std::set<std::uint32_t> ignored) {
+  const Precedence precedence;
   const auto recording = std::make_unique<Recording>(std::move(socket), file, std::move(ignored));
   sigset_t ending;
   sigemptyset(&ending);
@@ -188,20 +176,17 @@ void FrameRecorder::replay(const std::function<void(const RecordedFrame&)>& see)
   void* mapped = ::mmap(nullptr, length, PROT_READ, MAP_PRIVATE, memory_.get(), 0);
   if (mapped == MAP_FAILED) system_call(-1, "read the recorded frames");
   const auto* at = static_cast<const std::byte*>(mapped);
-  std::vector<std::pair<Header, const std::byte*>> frames;
+  Time latest{};
   for (const auto* end = at + length; at < end;) {
     Header header;
     std::memcpy(&header, at, sizeof header);
-    frames.emplace_back(header, at + sizeof header);
+    const ByteView bytes(at + sizeof header, header.length);
     at += sizeof header + header.length;
-  }
-  std::stable_sort(frames.begin(), frames.end(),
-                   [](const auto& a, const auto& b) { return a.first.at_ns < b.first.at_ns; });
-  for (const auto& [header, bytes] : frames) {
+    // The socket took a frame before whoever received it could answer. Their times may differ by less than the clocks.
+    latest = std::max(latest, Time(Duration(header.at_ns)));
     const auto port = ports_.find(header.interface);
     if (port == ports_.end()) continue;
-    see({Time(Duration(header.at_ns)), port->second.first, port->second.second, header.sent_by_machine != 0,
-         ByteView(bytes, header.length)});
+    see({latest, port->second.first, port->second.second, header.sent_by_machine != 0, bytes});
   }
   ::munmap(mapped, length);
 }

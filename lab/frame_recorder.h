@@ -32,7 +32,7 @@ class FrameRecorder {
   void stop();
   // How many frames were missed because the recording process was too slow; after stop().
   std::uint64_t lost() const { return lost_; }
-  // All frames of machines in the order of their times; after stop().
+  // All frames of machines in the order in which they passed; times never go back. After stop().
   void replay(const std::function<void(const RecordedFrame&)>& see) const;
 
  private:

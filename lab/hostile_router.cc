@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "lab/hostile_router.h"
 
-#include <arpa/inet.h>
-#include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
@@ -12,22 +10,17 @@
 
 #include "lab/links.h"
 #include "lab/loop.h"
-#include "net/ethernet.h"
+#include "lab/packet_socket.h"
 #include "posix/system_call.h"
 
 namespace viplane::lab {
 namespace {
 
+// As open_packet_socket(), and hears frames for others too.
 Descriptor open_port(const NetworkNamespace& network, const std::string& interface) {
-  Descriptor socket = network.socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, htons(ETH_P_ALL));
-  sockaddr_ll address{};
-  address.sll_family = AF_PACKET;
-  address.sll_protocol = htons(ETH_P_ALL);
-  address.sll_ifindex = static_cast<int>(index_of(network, interface));
-  system_call(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
-              "bind to " + interface);
+  Descriptor socket = open_packet_socket(network, interface);
   packet_mreq everything{};
-  everything.mr_ifindex = address.sll_ifindex;
+  everything.mr_ifindex = static_cast<int>(index_of(network, interface));
   everything.mr_type = PACKET_MR_PROMISC;
   system_call(::setsockopt(socket.get(), SOL_PACKET, PACKET_ADD_MEMBERSHIP, &everything, sizeof everything),
               "hear everything on " + interface);
@@ -67,7 +60,7 @@ class Stranger {
       if (got <= 0) return;
       const ByteView frame(buffer.data(), static_cast<std::size_t>(got));
       const auto heard = hear_advertisement(frame);
-      if (!heard || EthernetView::parse(frame)->source() == mac_) continue;  // not from himself
+      if (!heard) continue;
       heard_[{heard->target.is_v6, heard->advertisement.virtual_router_id}] = *heard;
     }
   }

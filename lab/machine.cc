@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -66,7 +67,9 @@ Descriptor open_path(const std::string& path, int flags) {
   return Descriptor(system_call(::open(path.c_str(), flags | O_CLOEXEC), "open " + path));
 }
 
-void reset_signals() {
+// What we have changed of ourselves is no business of theirs.
+void reset_inherited() {
+  (void)::setpriority(PRIO_PROCESS, 0, 0);
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -129,7 +132,7 @@ void Machine::become(const std::vector<std::string>& command, int error_pipe) co
     enter_all();                                   // which leaves us in the root folder
     if (known && ::chdir(folder) != 0) errno = 0;  // a folder that this machine does not see: stay where we are
     ::setsid();
-    reset_signals();
+    reset_inherited();
     std::vector<char*> arguments;
     for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
@@ -167,7 +170,7 @@ Process Machine::fork(const std::string& name, const std::function<int()>& work)
     redirect(-1, output.write_end.get());
     enter_all();
     ::setsid();
-    reset_signals();
+    reset_inherited();
     const int code = work();
     std::fflush(nullptr);
     ::_exit(code);

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "lab/slow_wire.h"
 
-#include <arpa/inet.h>
-#include <linux/if_ether.h>
-#include <linux/if_packet.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -14,23 +11,10 @@
 
 #include "lab/links.h"
 #include "lab/loop.h"
-#include "posix/system_call.h"
+#include "lab/packet_socket.h"
 
 namespace viplane::lab {
 namespace {
-
-Descriptor open_port(const NetworkNamespace& network, const std::string& interface) {
-  Descriptor socket = network.socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK, htons(ETH_P_ALL));
-  const int on = 1;
-  system_call(::setsockopt(socket.get(), SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on), "hear one way only");
-  sockaddr_ll address{};
-  address.sll_family = AF_PACKET;
-  address.sll_protocol = htons(ETH_P_ALL);
-  address.sll_ifindex = static_cast<int>(index_of(network, interface));
-  system_call(::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
-              "bind to " + interface);
-  return socket;
-}
 
 void carry(Loop& loop, int from, int to, Duration delay) {
   loop.watch(from, EPOLLIN, [&loop, from, to, delay](std::uint32_t) {
@@ -55,8 +39,8 @@ SlowWire::SlowWire(const Laboratory& lab, const Laboratory::Port& port, Duration
   set_bridge(network, outer_, port_.network_switch);
   set_up(network, outer_, true);
   set_up(network, inner_, true);
-  const Descriptor machine_side = open_port(network, port_.name);
-  const Descriptor switch_side = open_port(network, inner_);
+  const Descriptor machine_side = open_packet_socket(network, port_.name);
+  const Descriptor switch_side = open_packet_socket(network, inner_);
   process_ = lab.fabric().fork("slow wire", [&] {
     Loop loop;
     carry(loop, machine_side.get(), switch_side.get(), from_machine);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -11,18 +10,13 @@
 #include "compare/comparison.h"
 #include "compare/goals.h"
 #include "compare/report.h"
+#include "lab/own_program.h"
 #include "scenarios/runner/artefacts.h"
 
 namespace viplane::workbench {
 namespace {
 
 namespace fs = std::filesystem;
-
-// The program of that name beside this one, as built or installed together; else whatever PATH has.
-std::string sibling(const std::string& name) {
-  const fs::path beside = fs::read_symlink("/proc/self/exe").parent_path() / name;
-  return fs::exists(beside) ? beside.string() : name;
-}
 
 compare::Plan plan_of(const CompareArguments& arguments) {
   compare::Plan plan;
@@ -38,9 +32,9 @@ compare::Plan plan_of(const CompareArguments& arguments) {
   plan.seconds = arguments.seconds;
   plan.repetitions = arguments.repetitions;
   plan.io = arguments.io;
-  plan.webbench = sibling(plan.webbench);
-  plan.daemon = sibling(plan.daemon);
-  plan.real_server = sibling(plan.real_server);
+  plan.webbench = lab::own_program(plan.webbench);
+  plan.daemon = lab::own_program(plan.daemon);
+  plan.real_server = lab::own_program(plan.real_server);
   return plan;
 }
 

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "lab/pair/daemon.h"
 
-#include <unistd.h>
-
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
 #include <stdexcept>
 #include <thread>
 
@@ -78,14 +74,9 @@ std::optional<std::string> reason_against(DaemonKind kind, const VirtualRouter& 
 }
 
 Duration usual_delay(DaemonKind kind, const VirtualRouter& router) {
-  // vrrpd sends from a macvlan interface whose carrier it has just raised: over IPv6 the first advertisement is lost, and
-  // neighbours see the second.
+  // vrrpd sends from a macvlan interface whose carrier it has just raised: over IPv6 the first advertisement is lost,
+  // and neighbours see the second.
   return kind == DaemonKind::frr && router.is_v6 ? router.interval : Duration(0);
-}
-
-std::string viplaned_path() {
-  if (const char* chosen = std::getenv("VIPLANE_DAEMON")) return chosen;
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "viplaned";
 }
 
 }  // namespace viplane::lab

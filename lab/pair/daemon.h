@@ -66,7 +66,4 @@ std::optional<std::string> reason_against(DaemonKind kind, const VirtualRouter& 
 // How much later than theory a daemon's first advertisement as master is, by its own design.
 Duration usual_delay(DaemonKind kind, const VirtualRouter& router);
 
-// The viplaned that was built beside the running program, unless VIPLANE_DAEMON names another.
-std::string viplaned_path();
-
 }  // namespace viplane::lab

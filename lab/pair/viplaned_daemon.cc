@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "env/event_json.h"
+#include "lab/own_program.h"
 #include "lab/pair/daemon.h"
 #include "lab/pair/log_lines.h"
 
@@ -17,8 +18,8 @@ class Viplaned final : public Daemon {
   void start() override {
     process_.kill();
     machine().remove_file(kEvents);
-    process_ = start_logged(
-        {viplaned_path(), "-n", "-l", "-D", "-f", "/run/keepalived.conf", "--events", std::string("/run/") + kEvents});
+    process_ = start_logged({own_program("viplaned"), "-n", "-l", "-D", "-f", "/run/keepalived.conf", "--events",
+                             std::string("/run/") + kEvents});
     await_state(process_);
   }
 

@@ -6,11 +6,11 @@
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include <array>
 #include <cstring>
 
+#include "lab/frame_times.h"
 #include "lab/links.h"
 #include "net/arp.h"
 #include "net/ethernet.h"
@@ -23,16 +23,6 @@ namespace viplane::lab {
 namespace {
 
 constexpr int kSocketBuffer = 32 << 20;
-
-std::int64_t nanoseconds(const timespec& time) { return time.tv_sec * 1'000'000'000LL + time.tv_nsec; }
-
-// Frames bear CLOCK_REALTIME.
-Duration realtime_ahead() {
-  timespec real{}, monotonic{};
-  ::clock_gettime(CLOCK_REALTIME, &real);
-  ::clock_gettime(CLOCK_MONOTONIC, &monotonic);
-  return Duration(nanoseconds(real) - nanoseconds(monotonic));
-}
 
 // Lets pass: VRRP of both families; ARP whose sender address is `v4`; neighbour advertisements. Probes of clients and
 // their answers would fill the buffer.
@@ -63,23 +53,12 @@ void filter_claims(const Descriptor& tap, std::uint32_t v4, bool delivered_too) 
               "filter what the wire shows");
 }
 
-Time arrival_of(msghdr& message, Duration ahead) {
-  for (cmsghdr* part = CMSG_FIRSTHDR(&message); part; part = CMSG_NXTHDR(&message, part)) {
-    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
-    timespec at{};
-    std::memcpy(&at, CMSG_DATA(part), sizeof at);
-    return Time(Duration(nanoseconds(at)) - ahead);
-  }
-  return {};
-}
-
 }  // namespace
 
 Wire::Wire(const Laboratory& lab, const IpAddress& service, bool delivered_too)
     : lab_(lab), service_(service), tap_(lab.fabric().network().socket(AF_PACKET, SOCK_RAW, 0)) {
   filter_claims(tap_, service.is_v6 ? 0 : service.v4_value(), delivered_too);
-  const int on = 1;
-  system_call(::setsockopt(tap_.get(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on), "ask for times of frames");
+  ask_for_times(tap_.get());
   system_call(::setsockopt(tap_.get(), SOL_SOCKET, SO_RCVBUFFORCE, &kSocketBuffer, sizeof kSocketBuffer),
               "make room for frames");
   sockaddr_ll everything{};
@@ -115,7 +94,7 @@ void Wire::listen() {
     if (got < 0) return;
     const auto machine = machines_.find(from.sll_ifindex);
     if (machine == machines_.end()) continue;  // a bridge, or a trunk
-    see(arrival_of(message, ahead), machine->second, from.sll_pkttype == PACKET_OUTGOING,
+    see(time_of(message, ahead), machine->second, from.sll_pkttype == PACKET_OUTGOING,
         ByteView(buffer.data(), static_cast<std::size_t>(got)));
   }
 }

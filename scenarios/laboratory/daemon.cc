@@ -15,6 +15,16 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kNames{"viplaned", "keepalived", "frr"};
 
+// As the simulation calls them.
+std::string_view name_of(KilledPart part) {
+  switch (part) {
+    case KilledPart::all: return "all";
+    case KilledPart::parent: return "parent";
+    case KilledPart::vrrp_child: break;
+  }
+  return "child";
+}
+
 }  // namespace
 
 std::string_view name_of(DaemonKind kind) { return kNames[static_cast<std::size_t>(kind)]; }
@@ -34,6 +44,7 @@ void Daemon::launch(const std::vector<std::string>& command) {
   line_.clear();
   process_ = machine_.start(command);
   running_ = true;
+  killed_ = false;
 }
 
 void Daemon::terminate() { process_.signal(SIGTERM); }
@@ -42,6 +53,9 @@ void Daemon::kill(KilledPart part) {
   listen();
   if (!is_running()) return;
   const std::vector<pid_t> below = lab::descendants_of(process_.pid());
+  record("process.killed", {{"what", std::string(name_of(part))}}, lab::now());
+  killed_ = part != KilledPart::vrrp_child;
+  on_kill();
   if (part == KilledPart::parent) return process_.signal(SIGKILL);
   // A parent that stands still cannot put a new child in the place of the old one.
   if (part == KilledPart::all) process_.signal(SIGSTOP);
@@ -68,11 +82,9 @@ void Daemon::listen() {
   }
   if (running_ && !is_running()) {
     running_ = false;
-    on_exit(at);
+    if (!killed_) record("director.stopped", {{"why", process_.end_in_words()}}, at);
   }
 }
-
-void Daemon::on_exit(Time at) { record("director.stopped", {{"why", process_.end_in_words()}}, at); }
 
 void Daemon::record(const char* kind, std::vector<std::pair<std::string, Event::Value>> fields, Time at) {
   chronicle_.record({.at = at, .node = plan_.name, .kind = kind, .fields = std::move(fields)});

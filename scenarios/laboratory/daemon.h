@@ -31,8 +31,9 @@ class Daemon {
   // When it first said that it runs; nullopt: not yet.
   std::optional<Time> started_at() const { return started_at_; }
 
-  void terminate();            // SIGTERM
-  void kill(KilledPart part);  // SIGKILL
+  void terminate();  // SIGTERM
+  // SIGKILL. Killing it is an event; that it has ended then is none.
+  void kill(KilledPart part);
   // SIGHUP, after the link that it runs as its file was turned to `config` (if any).
   void reload(const std::string& config);
 
@@ -51,7 +52,8 @@ class Daemon {
 
   // One line that the daemon wrote, without its end; `at` is when we read it.
   virtual void on_line(std::string_view line, Time at) = 0;
-  virtual void on_exit(Time at);
+  // A part of it was killed, and what is left of it may start it anew.
+  virtual void on_kill() {}
 
   void record(const char* kind, std::vector<std::pair<std::string, Event::Value>> fields, Time at);
   void record_state(const config::VrrpInstance& instance, const std::string& to, const std::string& why, Time at);
@@ -69,6 +71,7 @@ class Daemon {
   std::string log_;
   std::string line_;  // the part of one that has come
   bool running_ = false;
+  bool killed_ = false;
 };
 
 std::unique_ptr<Daemon> make_daemon(DaemonKind kind, const lab::Machine& machine, const DirectorPlan& plan,

@@ -130,12 +130,7 @@ void LabDirector::terminate() {
   daemon_->terminate();
 }
 
-void LabDirector::kill(KilledPart part) {
-  daemon_->kill(part);
-  if (part == KilledPart::all)
-    chronicle_.record(
-        {.at = lab::now(), .node = name(), .kind = "process.killed", .fields = {{"what", std::string("all")}}});
-}
+void LabDirector::kill(KilledPart part) { daemon_->kill(part); }
 
 void LabDirector::reload(const std::string& config) {
   if (!config.empty()) config_ = config;

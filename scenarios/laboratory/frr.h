@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
-#include <vector>
+#include <optional>
 
+#include "lab/frr.h"
 #include "scenarios/laboratory/daemon.h"
 
 namespace viplane::scenarios {
 
-// FRR's vrrpd with its zebra. It takes virtual addresses from macvlan interfaces that it wants to find, and a
-// configuration that is made from the director's.
+// FRR's vrrpd with its zebra. What it does is read off its log as it writes it; its configuration is made from the
+// director's.
 class Frr final : public Daemon {
  public:
   using Daemon::Daemon;
@@ -15,13 +16,12 @@ class Frr final : public Daemon {
 
  private:
   void on_line(std::string_view line, Time at) override;
-  void add_virtual_interfaces() const;
-  std::string configuration() const;
+  void on_state(const config::VrrpInstance& instance, const std::string& to, Time at);
 
-  lab::Process zebra_;
+  std::optional<lab::Frr> frr_;
   std::string reason_;
   bool is_starting_ = false;
-  bool holds_ = false;
+  std::map<std::string, bool> holds_;  // by instance
 };
 
 // What of a configuration FRR cannot do, a sentence each.

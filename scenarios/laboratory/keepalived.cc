@@ -22,10 +22,14 @@ std::string state_in(std::string_view message) {
 
 }  // namespace
 
-void Keepalived::start() {
+void Keepalived::prepare_for_start() {
   is_starting_ = true;
   is_stopping_ = false;
   reasons_.clear();
+}
+
+void Keepalived::start() {
+  prepare_for_start();
   launch({"keepalived", "--dont-fork", "--log-console", "--log-detail", "--vrrp", "--use-file", config()});
 }
 

@@ -15,6 +15,8 @@ class Keepalived final : public Daemon {
 
  private:
   void on_line(std::string_view line, Time at) override;
+  void on_kill() override { prepare_for_start(); }
+  void prepare_for_start();
   void on_message(std::string_view message, Time at);
   void on_instance(const config::VrrpInstance& instance, std::string_view message, Time at);
 

@@ -5,6 +5,7 @@
 
 #include "scenarios/laboratory/daemon.h"
 #include "scenarios/runner/prepare.h"
+#include "scenarios/runner/result.h"
 
 namespace viplane::scenarios {
 
@@ -13,8 +14,13 @@ namespace viplane::scenarios {
 Prepared judged_in_laboratory(const Prepared& prepared, DaemonKind daemon, Duration tolerance,
                               std::vector<std::string>& notes);
 
-// Adds to the bounds of takeovers what the programs took to start, where one was started in the time that counts:
-// from `process.started` to `director.started`, as measured.
+// A scenario knows when a director is started anew; a laboratory knows when it runs. Between `process.started` (or the
+// death of the process that is replaced) and `director.started` it is not alive; and where one was started in the time
+// in which a takeover is expected, the bound gets what that took, as measured.
 void allow_for_starts(Prepared& judged, const std::vector<Event>& events);
+
+// Takes back the failures of checkers that look at frames, for some were not recorded: what such a checker misses may
+// be on them. Says so in the checks.
+void forgive_lost_frames(RunResult& result, const RunFacts& facts, std::uint64_t lost);
 
 }  // namespace viplane::scenarios

@@ -1,30 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "scenarios/laboratory/viplaned.h"
 
-#include <cstdlib>
-#include <filesystem>
-#include <stdexcept>
-
 #include "env/event_json.h"
+#include "lab/own_program.h"
 
 namespace viplane::scenarios {
-namespace fs = std::filesystem;
-
-std::string find_viplaned() {
-  if (const char* chosen = std::getenv("VIPLANED"); chosen != nullptr) return chosen;
-  const fs::path beside = fs::read_symlink("/proc/self/exe").parent_path() / "viplaned";
-  if (fs::exists(beside)) return beside;
-  for (const char* folder : {"/usr/sbin", "/usr/local/sbin", "/usr/bin"}) {
-    if (fs::exists(fs::path(folder) / "viplaned")) return fs::path(folder) / "viplaned";
-  }
-  throw std::runtime_error("there is no program viplaned beside this one; build it, or name it in VIPLANED");
-}
 
 void Viplaned::start() {
   ++starts_;
   events_read_ = 0;
   clock_ahead_.reset();
-  launch({find_viplaned(), "-n", "-l", "-D", "-f", config(), "--events", "/run/" + events_file()});
+  launch({lab::own_program("viplaned"), "-n", "-l", "-D", "-f", config(), "--events", "/run/" + events_file()});
 }
 
 void Viplaned::listen() {

@@ -4,7 +4,7 @@
 
 namespace viplane::scenarios {
 
-// Our own daemon, which writes its events itself. The program is found beside this one, else in PATH.
+// Our own daemon, which writes its events itself. lab/own_program.h says where the program is looked for.
 class Viplaned final : public Daemon {
  public:
   using Daemon::Daemon;
@@ -20,8 +20,5 @@ class Viplaned final : public Daemon {
   std::size_t events_read_ = 0;          // octets
   std::optional<Duration> clock_ahead_;  // the daemon's clock against ours
 };
-
-// Where the daemon's program is. Throws std::runtime_error where there is none.
-std::string find_viplaned();
 
 }  // namespace viplane::scenarios

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "lab/own_program.h"
 #include "tests/interop/campaign.h"
 
 namespace viplane::interop {
@@ -17,7 +18,7 @@ const CampaignOptions kGenerous{.at_once = 8, .attempts = 3, .slack = 400ms};
 
 bool is_installed(DaemonKind kind) {
   switch (kind) {
-    case DaemonKind::viplaned: return std::filesystem::exists(lab::viplaned_path());
+    case DaemonKind::viplaned: return lab::find_own_program("viplaned").has_value();
     case DaemonKind::keepalived: return std::filesystem::exists("/usr/sbin/keepalived");
     case DaemonKind::frr: return std::filesystem::exists("/usr/lib/frr/vrrpd");
   }
