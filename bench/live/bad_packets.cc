@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "bench/live/figure.h"
 #include "bench/live/frame_sender.h"
@@ -52,14 +53,15 @@ BadPackets send_bad_packets(lab::DaemonKind kind, const lab::VirtualRouter& rout
   found.sent = sender.stop();
   pair.wire().listen();
   found.false_takeovers = static_cast<unsigned>(pair.count_advertisements(pair.beta(), from, to));
-  std::vector<double> periods;
-  std::optional<Time> before;
+  std::vector<Time> advertised;
   for (const auto& seen : pair.wire().advertisements()) {
-    if (seen.machine != pair.alpha().name || seen.at < from || seen.at > to) continue;
-    ++found.advertisements;
-    if (before) periods.push_back(seconds(seen.at - *before));
-    before = seen.at;
+    if (seen.machine == pair.alpha().name && seen.at >= from && seen.at <= to) advertised.push_back(seen.at);
   }
+  found.advertisements = advertised.size();
+  advertised.push_back(to);
+  Time before = from;
+  std::vector<double> periods;
+  for (const Time at : advertised) periods.push_back(seconds(at - std::exchange(before, at)));
   const auto as_time = [](double value) {
     return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(value));
   };

@@ -12,8 +12,8 @@ struct BadPackets {
   std::size_t sent = 0;
   unsigned false_takeovers = 0;    // advertisements of the backup
   std::size_t advertisements = 0;  // of the master
-  Duration median_period{0};       // between them
-  Duration longest_period{0};      // 0 where there were fewer than two
+  Duration median_period{0};       // between them, and between them and the ends of the span
+  Duration longest_period{0};
 };
 BadPackets send_bad_packets(lab::DaemonKind kind, const lab::VirtualRouter& router, double per_second, Duration span);
 

@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bench/live/figure.h"
 
-#include <sys/utsname.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
-#include <nlohmann/json.hpp>
-#include <thread>
+#include <limits>
 
 namespace viplane::bench {
 namespace {
@@ -17,9 +13,18 @@ constexpr int kWidth = 90;
 
 double rounded(double value) { return std::round(value * 100) / 100; }
 
-double load() {
-  double average = 0;
-  return ::getloadavg(&average, 1) == 1 ? rounded(average) : -1;
+std::string promise_of(const Figure& figure) {
+  if (!figure.goal) return {};
+  char text[64];
+  std::snprintf(text, sizeof text, "%s %g", figure.relation.c_str(), *figure.goal);
+  return text;
+}
+
+std::string value_of(const Figure& figure) {
+  if (std::isnan(figure.value)) return "none";
+  char text[64];
+  std::snprintf(text, sizeof text, "%.2f", figure.value);
+  return text;
 }
 
 }  // namespace
@@ -36,7 +41,7 @@ Figure at_most(std::string what, double value, double goal) {
 Figure told(std::string what, double value) { return {std::move(what), rounded(value), "", std::nullopt}; }
 
 double quantile(std::vector<double> values, double share) {
-  if (values.empty()) return 0;
+  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
   std::sort(values.begin(), values.end());
   return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
 }
@@ -45,44 +50,20 @@ std::string to_table(const std::vector<Figure>& figures) {
   std::string table;
   for (const Figure& figure : figures) {
     char line[256];
-    char promise[64] = "";
-    if (figure.goal) std::snprintf(promise, sizeof promise, "%s %g", figure.relation.c_str(), *figure.goal);
-    std::snprintf(line, sizeof line, "%-*s %10.2f  %-18s%s\n", kWidth, figure.what.c_str(), figure.value, promise,
-                  figure.is_met() ? "" : "MISSED");
+    std::snprintf(line, sizeof line, "%-*s %10s  %-18s%s\n", kWidth, figure.what.c_str(), value_of(figure).c_str(),
+                  promise_of(figure).c_str(), figure.is_met() ? "" : "MISSED");
     table += line;
   }
   return table;
 }
 
-std::string to_markdown(const std::vector<Figure>& figures, const std::string& version) {
-  std::string table =
-      "<!-- SPDX-License-Identifier: GPL-2.0-or-later -->\n# Live figures\n\nMeasured by `scripts/live-figures` at " +
-      version + ", beside keepalived in the same run.\n\n| what | value | promise |\n|---|---|---|\n";
+std::string markdown_rows(const std::vector<Figure>& figures) {
+  std::string rows;
   for (const Figure& figure : figures) {
-    char line[320];
-    char promise[64] = "";
-    if (figure.goal) std::snprintf(promise, sizeof promise, "%s %g", figure.relation.c_str(), *figure.goal);
-    std::snprintf(line, sizeof line, "| %s | %.2f | %s%s |\n", figure.what.c_str(), figure.value, promise,
-                  figure.is_met() ? "" : " **missed**");
-    table += line;
+    rows += "| " + figure.what + " | " + value_of(figure) + " | " + promise_of(figure) +
+            (figure.is_met() ? "" : " **missed**") + " |\n";
   }
-  return table;
-}
-
-std::string to_json(const std::vector<Figure>& figures, const std::string& version) {
-  utsname system{};
-  ::uname(&system);
-  nlohmann::ordered_json file{
-      {"version", version},
-      {"machine", {{"processors", std::thread::hardware_concurrency()}, {"system", system.release}, {"load", load()}}},
-      {"figures", nlohmann::ordered_json::array()}};
-  for (const Figure& figure : figures) {
-    nlohmann::ordered_json row{{"what", figure.what}, {"value", figure.value}, {"relation", figure.relation}};
-    row["goal"] = figure.goal ? nlohmann::ordered_json(*figure.goal) : nlohmann::ordered_json();
-    row["met"] = figure.is_met();
-    file["figures"].push_back(std::move(row));
-  }
-  return file.dump(1) + "\n";
+  return rows;
 }
 
 }  // namespace viplane::bench

@@ -11,7 +11,7 @@ namespace viplane::bench {
 // One line of results/live.json: what was measured, and what is promised of it.
 struct Figure {
   std::string what;
-  double value = 0;
+  double value = 0;      // not a number: there is none, and no promise is kept
   std::string relation;  // "at most", "at least"; empty: told, nothing is promised
   std::optional<double> goal;
 
@@ -23,12 +23,11 @@ Figure told(std::string what, double value);
 
 inline double milliseconds(Duration span) { return seconds(span) * 1000; }
 
-// The value below which a share of the values lies, 0.25 for the lower quartile; of none, 0.
+// The value below which a share of the values lies, 0.25 for the lower quartile; of none, not a number.
 double quantile(std::vector<double> values, double share);
 
-// A table for a terminal, a table for docs/results, and the file of results.
+// A table for a terminal, and rows of one for docs/results.
 std::string to_table(const std::vector<Figure>& figures);
-std::string to_markdown(const std::vector<Figure>& figures, const std::string& version);
-std::string to_json(const std::vector<Figure>& figures, const std::string& version);
+std::string markdown_rows(const std::vector<Figure>& figures);
 
 }  // namespace viplane::bench

@@ -8,6 +8,7 @@
 #include "bench/live/heal.h"
 #include "bench/live/pause.h"
 #include "bench/live/series.h"
+#include "bench/live/stop_figures.h"
 #include "bench/live/sudden_death.h"
 #include "bench/live/sync_group.h"
 #include "bench/live/takeover.h"
@@ -19,11 +20,8 @@ namespace {
 using lab::DaemonKind;
 using namespace std::chrono_literals;
 
-constexpr DaemonKind kReference = DaemonKind::keepalived;
 // What two timers of one machine may differ by without meaning anything.
 constexpr double kSameMs = 1;
-
-std::string named(DaemonKind kind) { return std::string(to_string(kind)); }
 
 std::vector<Figure> takeovers(DaemonKind subject, const Effort& effort, const lab::VirtualRouter& router) {
   Series series(effort.at_once);
@@ -49,31 +47,6 @@ std::vector<Figure> takeovers(DaemonKind subject, const Effort& effort, const la
   figures.push_back(at_most(
       what + ": lower quartile of ours less keepalived's, ms",
       quantile(series.column(named(subject), 0), 0.25) - quantile(series.column(named(kReference), 0), 0.25), kSameMs));
-  series.report_failures(what, figures);
-  return figures;
-}
-
-std::vector<Figure> planned_stops(DaemonKind subject, const Effort& effort) {
-  Series series(effort.at_once);
-  for (unsigned i = 0; i < effort.repetitions; ++i) {
-    for (const DaemonKind kind : {subject, kReference}) {
-      series.add(named(kind), [kind] {
-        const PlannedStop found = stop_as_planned(kind, kVersion2);
-        return Numbers{milliseconds(found.outage), milliseconds(found.taken - found.skew), milliseconds(found.overlap)};
-      });
-    }
-  }
-  series.hold();
-  const std::string what = "planned stop, " + kVersion2.to_string();
-  const auto ours = series.column(named(subject), 0);
-  std::vector<Figure> figures{
-      at_most(what + ": outage, median, ms", quantile(ours, 0.5), 20),
-      told("  lower quartile", quantile(ours, 0.25)),
-      told("  worst", quantile(ours, 1)),
-      told("  both answered on the link, worst, ms", quantile(series.column(named(subject), 2), 1)),
-      told("  the next master after priority 0, later than the skew, median, ms",
-           quantile(series.column(named(subject), 1), 0.5)),
-      told(what + ", keepalived: outage, median, ms", quantile(series.column(named(kReference), 0), 0.5))};
   series.report_failures(what, figures);
   return figures;
 }
@@ -257,6 +230,7 @@ const std::vector<Measure>& all_measures() {
       {"takeover-v2", [](DaemonKind subject, const Effort& effort) { return takeovers(subject, effort, kVersion2); }},
       {"takeover-v3", [](DaemonKind subject, const Effort& effort) { return takeovers(subject, effort, kVersion3); }},
       {"planned-stop", planned_stops},
+      {"kept-connections", kept_connections},
       {"sudden-death", sudden_deaths},
       {"heal", heals},
       {"bad-packets", bad_packets},

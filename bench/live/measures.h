@@ -9,6 +9,10 @@
 
 namespace viplane::bench {
 
+// Who is measured beside the subject.
+inline constexpr lab::DaemonKind kReference = lab::DaemonKind::keepalived;
+inline std::string named(lab::DaemonKind kind) { return std::string(to_string(kind)); }
+
 struct Effort {
   unsigned repetitions = 8;  // of takeovers and stops, for each daemon
   unsigned heals = 50;       // of ours

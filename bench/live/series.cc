@@ -2,6 +2,7 @@
 #include "bench/live/series.h"
 
 #include <cstdio>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
@@ -44,6 +45,7 @@ std::vector<double> Series::column(const std::string& row, std::size_t number) c
 
 double Series::sum(const std::string& row, std::size_t number) const {
   const auto values = column(row, number);
+  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
   return std::accumulate(values.begin(), values.end(), 0.0);
 }
 

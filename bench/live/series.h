@@ -22,6 +22,7 @@ class Series {
 
   // One number of every trial of a row, in order; empty where none could be held.
   std::vector<double> column(const std::string& row, std::size_t number) const;
+  // Not a number where none could be held.
   double sum(const std::string& row, std::size_t number) const;
   // Adds the figure that none failed, and tells why those did that failed.
   void report_failures(const std::string& what, std::vector<Figure>& figures) const;

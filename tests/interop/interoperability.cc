@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Tries the interoperability matrix, prints each cell as it ends, and writes the reports.
-#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <map>
 
+#include "lab/pair/trial_program.h"
 #include "tests/interop/report.h"
 
 using namespace viplane;
@@ -26,46 +26,45 @@ void print(const Square& square) {
   std::fflush(stdout);
 }
 
-void write(const std::string& path, const std::string& text) {
-  if (path.empty()) return;
-  std::ofstream file(path);
-  file << text;
-  file.close();
-  if (!file) throw std::runtime_error("cannot write " + path);
+// What is asked for.
+struct Wishes {
+  std::string ours = "viplaned";
+  std::vector<std::string> peers{"keepalived", "frr"};
+  std::string only;
+
+  // The reports are of the whole matrix: of ours against all others.
+  bool are_whole() const { return ours == "viplaned" && peers.size() == 2 && only.empty(); }
+};
+
+std::vector<Cell> cells_of(const Wishes& wishes) {
+  std::vector<Cell> cells;
+  for (const std::string& peer : wishes.peers) {
+    for (const Cell& cell : all_cells(kKinds.at(wishes.ours), kKinds.at(peer))) {
+      if (cell.name().find(wishes.only) != std::string::npos) cells.push_back(cell);
+    }
+  }
+  if (cells.empty()) throw std::runtime_error("no cell's name contains \"" + wishes.only + "\"");
+  return cells;
 }
 
 }  // namespace
 
-int main(int argc, char** argv) try {
-  CLI::App app("The interoperability matrix.");
+int main(int argc, char** argv) {
   CampaignOptions options;
-  std::string ours = "viplaned";
-  std::vector<std::string> peers{"keepalived", "frr"};
-  std::string only, json, markdown, version = "unknown";
-  app.add_option("--ours", ours, "who is tried")->check(CLI::IsMember(kKinds));
-  app.add_option("--peer", peers, "against whom")->check(CLI::IsMember(kKinds));
-  app.add_option("--only", only, "only cells whose name contains this");
-  app.add_option("--at-once", options.at_once, "laboratories side by side");
-  app.add_option("--attempts", options.attempts, "for a cell that is not green");
-  app.add_option("--json", json, "where to write all that was found");
-  app.add_option("--markdown", markdown, "where to write the table");
-  app.add_option("--version-name", version, "what was tried");
-  CLI11_PARSE(app, argc, argv);
-
-  std::vector<Cell> cells;
-  for (const std::string& peer : peers) {
-    for (const Cell& cell : all_cells(kKinds.at(ours), kKinds.at(peer))) {
-      if (cell.name().find(only) != std::string::npos) cells.push_back(cell);
-    }
-  }
-  const auto squares = try_all(cells, options, print);
-  write(json, to_json(squares, version));
-  write(markdown, to_markdown(squares, kKinds.at(ours), version));
-  for (const Square& square : squares) {
-    if (square.skipped.empty() && !square.is_green()) return 1;
-  }
-  return 0;
-} catch (const std::exception& error) {
-  std::fprintf(stderr, "interoperability: %s\n", error.what());
-  return 2;
+  Wishes wishes;
+  lab::TrialProgram program("interoperability", "The interoperability matrix.", options.at_once);
+  CLI::App& more = program.options();
+  more.add_option("--ours", wishes.ours, "who is tried")->check(CLI::IsMember(kKinds));
+  more.add_option("--peer", wishes.peers, "against whom")->check(CLI::IsMember(kKinds));
+  more.add_option("--only", wishes.only, "only cells whose name contains this");
+  more.add_option("--attempts", options.attempts, "for a cell that is not green");
+  return program.run(argc, argv, [&] {
+    options.at_once = program.at_once();
+    const auto squares = try_all(cells_of(wishes), options, print);
+    if (wishes.are_whole())
+      program.write(to_json(squares, program.version()),
+                    to_markdown(squares, kKinds.at(wishes.ours), program.version()));
+    return std::all_of(squares.begin(), squares.end(),
+                       [](const Square& square) { return !square.skipped.empty() || square.is_green(); });
+  });
 }

@@ -15,15 +15,20 @@ TEST(Figure, IsMetUpToItsGoalAndMissedBeyond) {
   EXPECT_FALSE((Figure{"heals", 49, "at least", 50}).is_met());
   EXPECT_TRUE(told("a", 1e9).is_met());
   EXPECT_THAT(to_table({at_most("late", 30, 20)}), testing::HasSubstr("MISSED"));
-  EXPECT_THAT(to_markdown({at_most("late", 30, 20)}, "v1"),
-              testing::HasSubstr("| late | 30.00 | at most 20 **missed** |"));
+  EXPECT_EQ(markdown_rows({at_most("late", 30, 20)}), "| late | 30.00 | at most 20 **missed** |\n");
 }
 
 TEST(Figure, QuantilesAreValuesThatOccurred) {
   EXPECT_EQ(quantile({4, 1, 3, 2, 5}, 0.5), 3);
   EXPECT_EQ(quantile({4, 1, 3, 2, 5}, 0.25), 2);
   EXPECT_EQ(quantile({4, 1, 3, 2, 5}, 1), 5);
-  EXPECT_EQ(quantile({}, 0.5), 0);
+}
+
+TEST(Figure, WhatCouldNotBeMeasuredKeepsNoPromise) {
+  const Figure none = at_most("late", quantile({}, 0.5), 20);
+  EXPECT_FALSE(none.is_met());
+  EXPECT_EQ(markdown_rows({none}), "| late | none | at most 20 **missed** |\n");
+  EXPECT_FALSE(at_most("reset", Series(1).sum("nothing", 0), 0).is_met());
 }
 
 TEST(Series, CollectsNumbersByRowAndCountsFailures) {

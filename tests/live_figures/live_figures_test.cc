@@ -2,16 +2,16 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include <filesystem>
-
 #include "bench/live/bad_packets.h"
 #include "bench/live/churn.h"
 #include "bench/live/heal.h"
+#include "bench/live/kept_connections.h"
 #include "bench/live/pause.h"
 #include "bench/live/sudden_death.h"
 #include "bench/live/sync_group.h"
 #include "bench/live/takeover.h"
 #include "bench/live/two.h"
+#include "lab/own_program.h"
 
 namespace viplane::bench {
 namespace {
@@ -25,7 +25,7 @@ class LiveFigures : public testing::Test {
  protected:
   void SetUp() override {
     if (::geteuid() != 0) GTEST_SKIP() << "network namespaces need root";
-    if (!std::filesystem::exists(lab::viplaned_path())) GTEST_SKIP() << lab::viplaned_path() << " is not built";
+    if (!lab::find_own_program("viplaned")) GTEST_SKIP() << "viplaned is not built";
   }
 };
 
@@ -38,6 +38,16 @@ TEST_F(LiveFigures, ACrashedMasterIsReplacedWhenTheProtocolSays) {
 TEST_F(LiveFigures, APlannedStopIsHardlyNoticed) {
   const PlannedStop found = stop_as_planned(kOurs, kVersion2);
   EXPECT_LE(found.outage, 300ms) << "the skew alone is 609 ms";
+}
+
+TEST_F(LiveFigures, HashedConnectionsSurviveAPlannedStopAndTheReturn) {
+  const auto found =
+      keep_connections(kOurs, kVersion3, Method::direct_routing, {{8001, "mh", "mh"}, {8002, "rr", "rr"}});
+  ASSERT_EQ(found.size(), 2u);
+  for (const KeptConnections& kept : found) EXPECT_GE(kept.open, 20u);
+  EXPECT_EQ(found[0].stop.reset + found[0].stop.lost, 0u);
+  EXPECT_EQ(found[0].comeback.reset + found[0].comeback.lost, 0u);
+  EXPECT_GT(found[1].stop.reset, 0u) << "round robin keeps no connection: is anything counted at all?";
 }
 
 TEST_F(LiveFigures, TheSupervisorCleansUpAfterASuddenDeath) {
