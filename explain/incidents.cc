@@ -164,8 +164,9 @@ class Account {
   void killed() {
     Incident& all = add(struck("kill", master_, "is killed (kill -9, supervisor and all)", silence_));
     all.then = "The address stays on " + master_.name +
-               "'s host, which goes on answering ARP for it: who asks anew may get either answer, until the director "
-               "runs again and removes it. ";
+               "'s host, which goes on answering ARP for it until the director runs again: who asks anew meanwhile may "
+               "follow the dead host until " +
+               master_.name + " is master again. ";
     come_home(all, true);
 
     const auto respawned = after_start(master_, nullptr, true);
@@ -198,7 +199,8 @@ class Account {
     if (!listens) {
       made.then += master_.name + " goes on as master when it wakes up. " + meeting(master_, *heir_).sentence;
     } else {
-      made.then += "When it wakes up, " + master_.name + " listens, hears " + heir_->name + " and yields. ";
+      made.then += "When it wakes up, " + master_.name + " finds " + heir_->name +
+                   " in what has queued up, and yields (where a full queue has lost that, it goes on as master). ";
       come_home(made, false);
     }
     add(std::move(made));
