@@ -45,7 +45,9 @@ void Link::transmit(unsigned from, FrameRef frame, Time at, std::uint8_t group) 
 
   const Time start = std::max(at, direction.busy_until);
   if (spec_.queue_octets != 0 && start - at > queue_time_) return fabric_.lose(Loss::queue_full, frame.view());
-  direction.busy_until = start + serialisation(frame.size());
+  const Duration wire_time = serialisation(frame.size());
+  direction.busy_until = start + wire_time;
+  direction.on_wire += wire_time;
   deliver(1 - from, std::move(frame), direction.busy_until + spec_.delay + extra, group);
 }
 

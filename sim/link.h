@@ -54,6 +54,9 @@ class Link {
   // interface.
   void transmit(unsigned from, FrameRef frame, Time at, std::uint8_t group);
 
+  // How long a direction's transmitter has been sending so far, what is queued included.
+  Duration time_on_wire(Way way) const { return directions_[static_cast<std::size_t>(way)].on_wire; }
+
   // Both ends have carrier: nothing is cut with carrier loss and both ends have power.
   bool has_carrier() const { return has_carrier_; }
   // Faults nest: as many heals as cuts.
@@ -70,6 +73,7 @@ class Link {
   };
   struct Direction {
     Time busy_until{};
+    Duration on_wire{};
     std::vector<Rule> rules;
   };
 

@@ -13,6 +13,7 @@ Node::Node(const NodeSpec& spec, Scheduler& scheduler, EventLog& events, Random 
       host_(scheduler, spec, random.fork("host")),
       events_(events, spec.name),
       clock_(scheduler, random.fork("clock")),
+      processor_(spec.frame_cost),
       addresses_(host_),
       watches_(clock_),
       scripts_(clock_),
@@ -32,6 +33,8 @@ void Node::add_interface(const InterfaceSpec& spec, Nic* nic) {
   if (nic == nullptr) return;
   nics_.push_back(nic);
   auto& port = ports_.emplace_back(std::make_unique<NodePort>(*nic, host_));
+  port->set_ring_size(spec_.receive_ring);
+  if (!processor_.is_free_of_charge()) port->set_processor(processor_, scheduler_);
   siblings_.push_back(port.get());
   env_ports_.push_back(port.get());
   for (NodePort* sibling : siblings_) sibling->set_egress_ports(siblings_);

@@ -14,6 +14,7 @@
 #include "sim/node_tables.h"
 #include "sim/node_watches.h"
 #include "sim/process.h"
+#include "sim/processor.h"
 #include "sim/raw_ip.h"
 #include "sim/script_table.h"
 #include "sim/stream_connector.h"
@@ -42,6 +43,7 @@ class Node {
   // the node; each call hands out a fresh stream of randomness.
   Env env();
   NodePort& port(std::string_view interface);  // throws std::out_of_range
+  const Processor& processor() const { return processor_; }
 
   Nic& nic(std::string_view interface);  // throws std::out_of_range
 
@@ -92,6 +94,7 @@ class Node {
   Host host_;
   NodeEventLog events_;
   NodeClock clock_;
+  Processor processor_;
   std::vector<std::unique_ptr<NodePort>> ports_;
   std::vector<NodePort*> siblings_;
   std::vector<PacketPort*> env_ports_;

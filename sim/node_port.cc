@@ -32,8 +32,8 @@ void NodePort::on_frame(Nic& nic, FrameRef frame) {
     case Reader::absent: return host_.on_frame(nic, std::move(frame));
     case Reader::running:
       push(std::move(frame), false);
-      if (count_ == 1) wake_reader();
-      return;
+      if (ready_ > 0) return work_off();  // the reader has been told
+      return wake_reader();
     case Reader::frozen: {
       const bool for_host = !is_service_traffic(frame.view());
       push(frame, for_host);
@@ -45,19 +45,41 @@ void NodePort::on_frame(Nic& nic, FrameRef frame) {
 }
 
 void NodePort::wake_reader() {
-  if (count_ > 0 && wake_) wake_();
+  work_off();
+  if (ready_ > 0 && wake_) wake_();
+}
+
+// Gives the processor the frames that it does not know of.
+void NodePort::work_off() {
+  if (processor_ == nullptr) {
+    booked_ = ready_ = count_;
+    return;
+  }
+  const auto fire = [](void* port, void*, std::uint32_t number) {
+    static_cast<NodePort*>(port)->on_worked_off(number);
+  };
+  for (; booked_ < count_; ++booked_)
+    scheduler_->call_at(processor_->book(scheduler_->now()), fire, this, nullptr, reader_number_);
+}
+
+void NodePort::on_worked_off(std::uint32_t reader_number) {
+  if (reader_number != reader_number_) return;
+  ++ready_;
+  if (ready_ == 1 && reader_ == Reader::running && wake_) wake_();
 }
 
 void NodePort::set_reader(Reader reader) {
   reader_ = reader;
   if (reader != Reader::absent) return;
   wake_ = nullptr;
+  ++reader_number_;
   while (count_ > 0) pop();
+  booked_ = ready_ = 0;
   lent_.clear();
 }
 
 void NodePort::push(FrameRef frame, bool host_has_seen) {
-  if (count_ == kRingSize) {
+  if (count_ >= ring_size_) {
     ++overruns_;
     return;
   }
@@ -78,7 +100,9 @@ NodePort::Waiting NodePort::pop() {
 
 std::size_t NodePort::receive(std::span<Frame> slots) {
   if (!lent_.empty()) throw std::logic_error("port " + info_.name + ": receive() before the last frames were finished");
-  const std::size_t count = std::min(slots.size(), count_);
+  const std::size_t count = std::min(slots.size(), ready_);
+  ready_ -= count;
+  booked_ -= count;
   for (Frame& slot : slots.first(count)) {
     Waiting& lent = lent_.emplace_back(pop());
     // A flooded frame's octets belong to others too, and a frame may arrive with little room before it.

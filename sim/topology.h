@@ -54,6 +54,10 @@ struct NodeSpec {
   InterfaceSettings all;                          // net.ipv4.conf.all
   bool ip_forward = false;                        // implied for routers
   Duration boot_time = std::chrono::seconds(20);  // from power return to a running process
+  // What the process pays for each frame it reads, on its one processor; zero: nothing, it reads at once. Frames wait
+  // in a ring of each card; those that find it full are lost.
+  Duration frame_cost{};
+  std::uint32_t receive_ring = 4096;
 };
 
 struct SwitchSpec {

@@ -77,6 +77,7 @@ void TcpConnection::transmit(Time now, std::uint8_t flags, ByteView payload, Tcp
   if (length != 0) {
     if (retransmit_at_ == kNever) retransmit_at_ = now + timeout_.value();
     const bool is_new = sequence_at_or_before(send_most_, send_next_);
+    segment.is_repeat = !is_new;
     if (is_new && !round_trip_running_) {
       round_trip_running_ = true;
       round_trip_started_ = now;

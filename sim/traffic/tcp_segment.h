@@ -37,6 +37,7 @@ struct TcpSegment {
   std::uint16_t maximum_segment_size = 0;  // 0: the option is absent
   std::uint8_t flags = 0;
   ByteView payload{};
+  bool is_repeat = false;  // sent before; for counters, not on the wire
 
   bool syn() const { return (flags & tcp_flag::kSyn) != 0; }
   bool ack() const { return (flags & tcp_flag::kAck) != 0; }

@@ -7,7 +7,8 @@
 
 namespace viplane::sim {
 
-// A connection with all that its stack knows of it. Slots stay where they are and are reused; only tcp_stack*.cc read this.
+// A connection with all that its stack knows of it. Slots stay where they are and are reused; only tcp_stack*.cc read
+// this.
 struct TcpStack::Slot final : TcpSegmentSink {
   Slot(TcpStack& owner, std::uint32_t number)
       : stack(owner), timer(Timer::of<&Slot::on_timer>(owner.ip_.scheduler(), *this)) {

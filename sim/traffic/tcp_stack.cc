@@ -251,6 +251,8 @@ void TcpStack::on_timer(Slot& slot) {
 
 void TcpStack::transmit(Slot& slot, const TcpSegment& segment) {
   if (segment.rst()) ++counters_.resets_sent;
+  if (segment.is_repeat) ++counters_.retransmits;
+  if (segment.is_repeat && segment.syn()) ++counters_.syn_retransmits;
   if (send_segment(slot.tuple, segment, slot.dont_fragment) != SendResult::too_big) return;
   on_path_mtu(slot, segment.sequence, ip_.path_mtu(slot.tuple.remote_address));
 }

@@ -50,6 +50,8 @@ struct TcpStackCounters {
   std::uint64_t established = 0;    // either side
   std::uint64_t segments_in = 0;
   std::uint64_t segments_out = 0;
+  std::uint64_t retransmits = 0;       // segments sent again, SYNs among them: Linux's RetransSegs
+  std::uint64_t syn_retransmits = 0;   // Linux's TCPSynRetrans, but for SYN-ACKs, which it counts elsewhere
   std::uint64_t bad_segments = 0;      // cut short or a wrong checksum
   std::uint64_t syn_queue_drops = 0;   // a SYN while the listener's queue was full: Linux's ListenDrops
   std::uint64_t accept_overflows = 0;  // a finished handshake while the accept queue was full: ListenOverflows
