@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
-#include <functional>
 #include <string>
 #include <vector>
 
-#include "compare/balancer.h"
 #include "compare/measurement.h"
+#include "compare/mode.h"
 #include "compare/statistics.h"
+#include "compare/terms.h"
 
 namespace viplane::compare {
 
@@ -36,12 +36,8 @@ struct Row {
 };
 
 struct Comparison {
-  Plan plan;
+  Terms terms;
   std::vector<Row> rows;
 };
-
-// Measures every row on a fresh bed. A row that cannot be had says why and the others go on. `progress` is told of each
-// run before it starts.
-Comparison compare(const Plan& plan, const std::function<void(const std::string&)>& progress);
 
 }  // namespace viplane::compare

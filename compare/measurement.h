@@ -4,12 +4,19 @@
 #include <map>
 #include <string>
 
-#include "compare/bed.h"
-#include "compare/tcp_counters.h"
-
 namespace viplane::compare {
 
-// One run of viplane-webbench, and what the kernels counted meanwhile.
+// What a machine's kernel counted of TCP; what nstat(8) shows.
+struct TcpCounters {
+  std::uint64_t retransmits = 0;  // segments sent again, SYNs among them
+  std::uint64_t syn_retransmits = 0;
+
+  TcpCounters operator-(const TcpCounters& before) const {
+    return {retransmits - before.retransmits, syn_retransmits - before.syn_retransmits};
+  }
+};
+
+// One run of webbench, and what the kernels counted meanwhile.
 struct Measurement {
   std::string words;  // webbench's own
   std::int64_t pages_per_minute = 0;
@@ -25,13 +32,10 @@ struct Measurement {
   std::int64_t forwarded = 0;  // requests that the real servers answered, by their own account
 
   // Whether all that was offered arrived, but for what each client had begun when the run ended.
-  bool is_whole(int clients) const;
+  bool is_whole(int clients) const {
+    const std::int64_t lost = offered - forwarded;
+    return lost >= 0 && lost <= clients;
+  }
 };
-
-// What webbench printed, of a run with --json. Throws std::runtime_error with the text where it is no such thing.
-Measurement parse_run(const std::string& output);
-
-// Runs webbench on `client` against `address`. Throws std::runtime_error where it fails.
-Measurement measure(const Bed& bed, const lab::Machine& client, const std::string& address);
 
 }  // namespace viplane::compare

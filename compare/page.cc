@@ -12,6 +12,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 std::string interval(const Json& estimate, int digits) {
+  if (estimate.at("samples") == 1) return fmt::format("{:.{}f}", estimate.at("mean").get<double>(), digits);
   return fmt::format("{:.{}f} ± {:.{}f}", estimate.at("mean").get<double>(), digits, estimate.at("ci95").get<double>(),
                      digits);
 }
@@ -32,6 +33,14 @@ std::string row_line(const Json& row) {
 
 }  // namespace
 
+std::string page_table(const Json& results) {
+  std::string text =
+      "| balancer | cap of each server | direct | VIP | VIP / direct | failed | SYNs again | forwarded |\n"
+      "|---|---|---|---|---|---|---|---|\n";
+  for (const Json& row : results.at("rows")) text += row_line(row);
+  return text;
+}
+
 std::string page(const Json& results) {
   std::string text = fmt::format(
       R"(# Throughput through the VIP
@@ -41,12 +50,10 @@ Written by `viplane compare`; do not edit. How it is measured, and what the figu
 {} clients ask for {} s at a time for answers of {} octets over HTTP/1.0, directly from one real server and from the VIP over {}, in turns, {} times each, on a fresh network for each
 row. Pages a minute; ± is the 95 % confidence interval.
 
-| balancer | cap of each server | direct | VIP | VIP / direct | failed | SYNs again | forwarded |
-|---|---|---|---|---|---|---|---|
 )",
       results.at("clients").get<int>(), results.at("seconds").get<int>(), results.at("reply_octets").get<int>(),
       results.at("servers").get<int>(), results.at("repetitions").get<int>());
-  for (const Json& row : results.at("rows")) text += row_line(row);
+  text += page_table(results);
   for (const Goal& goal : goals(results))
     text += fmt::format("\n* {}: **{:.3f}**, promised at least {:.3f}: {}.", goal.what, goal.value, goal.least,
                         goal.met() ? "met" : "**missed**");

@@ -28,7 +28,7 @@ Json to_json(const Measurement& run) {
           {"syn_retransmits", run.client.syn_retransmits}};
 }
 
-Json to_json(const Row& row, const Plan& plan) {
+Json to_json(const Row& row, const Terms& terms) {
   Json object = {{"balancer", row.balancer}, {"what", row.what}, {"mode", name_of(row.mode)}, {"cap_mbit", row.cap}};
   if (!row.trouble.empty()) {
     object["trouble"] = row.trouble;
@@ -39,7 +39,7 @@ Json to_json(const Row& row, const Plan& plan) {
   object["ratio"] = to_json(row.ratio());
   object["failed"] = row.failed();
   object["syn_retransmits"] = row.syn_retransmits();
-  object["offered_is_forwarded"] = row.is_whole(plan.clients);
+  object["offered_is_forwarded"] = row.is_whole(terms.clients);
   object["pairs"] = Json::array();
   for (const Pair& pair : row.pairs)
     object["pairs"].push_back({{"direct", to_json(pair.direct)}, {"through_vip", to_json(pair.through_vip)}});
@@ -47,6 +47,12 @@ Json to_json(const Row& row, const Plan& plan) {
 }
 
 std::string cap_text(double cap) { return cap > 0 ? fmt::format("{} Mbit/s", cap) : "none"; }
+
+// One run has no interval.
+std::string ratio_text(const Estimate& ratio) {
+  return ratio.samples > 1 ? fmt::format("{:.3f} +- {:.3f}", ratio.mean, ratio.half)
+                           : fmt::format("{:.3f}", ratio.mean);
+}
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
@@ -59,7 +65,7 @@ std::string words(const Comparison& comparison) {
     text += fmt::format("--- {}, cap {}: one real server directly ---\n{}", row.balancer, cap_text(row.cap),
                         row.pairs.back().direct.words);
     text += fmt::format("--- {}, cap {}: the VIP over {} ---\n{}\n", row.balancer, cap_text(row.cap),
-                        comparison.plan.servers, row.pairs.back().through_vip.words);
+                        comparison.terms.servers, row.pairs.back().through_vip.words);
   }
   return text;
 }
@@ -74,19 +80,23 @@ std::string table(const Comparison& comparison) {
       continue;
     }
     text += fmt::format("{:>11.0f} {:>11.0f} {:>15} {:>7} {:>10} {}\n", row.direct().mean, row.through_vip().mean,
-                        fmt::format("{:.3f} +- {:.3f}", row.ratio().mean, row.ratio().half), row.failed(),
-                        row.syn_retransmits(), row.is_whole(comparison.plan.clients) ? "all" : "NOT ALL");
+                        ratio_text(row.ratio()), row.failed(), row.syn_retransmits(),
+                        row.is_whole(comparison.terms.clients) ? "all" : "NOT ALL");
   }
   return text;
 }
 
 Json to_json(const Comparison& comparison) {
-  const Plan& plan = comparison.plan;
-  Json document = {{"servers", plan.servers},    {"clients", plan.clients},
-                   {"seconds", plan.seconds},    {"repetitions", plan.repetitions},
-                   {"reply_octets", kReplySize}, {"io", plan.io.empty() ? "auto" : plan.io},
+  const Terms& terms = comparison.terms;
+  Json document = {{"servers", terms.servers},
+                   {"clients", terms.clients},
+                   {"seconds", terms.seconds},
+                   {"repetitions", terms.repetitions},
+                   {"reply_octets", terms.reply_octets},
+                   {"inputs", Json::object()},
                    {"rows", Json::array()}};
-  for (const Row& row : comparison.rows) document["rows"].push_back(to_json(row, plan));
+  for (const auto& [name, value] : terms.inputs) document["inputs"][name] = value;
+  for (const Row& row : comparison.rows) document["rows"].push_back(to_json(row, terms));
   return document;
 }
 

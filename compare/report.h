@@ -13,6 +13,7 @@ nlohmann::ordered_json to_json(const Comparison& comparison);
 
 // From the JSON, so that pages can be made anew from committed results.
 std::string page(const nlohmann::ordered_json& results);              // Markdown
+std::string page_table(const nlohmann::ordered_json& results);        // of it, a line a row
 std::string plot(const nlohmann::ordered_json& results, double cap);  // SVG: ratios with their intervals
 
 }  // namespace viplane::compare

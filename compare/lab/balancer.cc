@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "compare/balancer.h"
+#include "compare/lab/balancer.h"
 
 #include <stdexcept>
 
-#include "compare/configurations.h"
+#include "compare/director_configuration.h"
+#include "compare/lab/configurations.h"
 
 namespace viplane::compare {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "compare/bed.h"
+#include "compare/lab/bed.h"
 
 namespace viplane::compare {
 

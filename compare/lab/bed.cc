@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "compare/bed.h"
+#include "compare/lab/bed.h"
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -8,7 +8,7 @@
 #include <chrono>
 #include <stdexcept>
 
-#include "compare/nginx.h"
+#include "compare/lab/nginx.h"
 
 namespace viplane::compare {
 namespace {
@@ -37,17 +37,6 @@ void cap_uplink(const lab::Machine& server, double cap) {
 }
 
 }  // namespace
-
-const char* name_of(Mode mode) {
-  switch (mode) {
-    case Mode::direct_routing: return "DR";
-    case Mode::tunnel: return "TUN";
-    case Mode::nat: return "NAT";
-    case Mode::none: return "-";
-    case Mode::proxy: break;
-  }
-  return "proxy";
-}
 
 Bed::Bed(const Plan& plan, Mode mode, double cap) : plan_(plan), mode_(mode) {
   lab_.add_switch("sw1");

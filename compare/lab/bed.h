@@ -3,23 +3,13 @@
 #include <string>
 #include <vector>
 
-#include "compare/plan.h"
+#include "compare/lab/plan.h"
+#include "compare/mode.h"
 #include "lab/laboratory.h"
 
 namespace viplane::compare {
 
-// How packets reach the real servers, and how their answers go back.
-enum class Mode {
-  direct_routing,  // answers go straight to the client; the servers know the VIP
-  tunnel,          // the same, through IPIP
-  nat,             // answers go back through the director, which is the servers' gateway
-  proxy,           // the director's own connections
-  none,            // no director
-};
-const char* name_of(Mode mode);
-
 inline constexpr int kHttpPort = 80;
-inline constexpr int kReplySize = 215;  // octets of an answer, head included
 
 // A fresh network for one row: a switch; `director`; real servers rs1.. with nginx, their uplinks capped; two clients,
 // because direct and translated connections of one client to the same server get into each other's way:

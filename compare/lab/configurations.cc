@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "compare/configurations.h"
+#include "compare/lab/configurations.h"
 
 #include <fmt/format.h>
 
@@ -34,29 +34,6 @@ listen balance
   for (std::size_t i = 0; i < servers.size(); ++i)
     text += fmt::format("  server rs{} {}:{}\n", i + 1, servers[i], port);
   return text;
-}
-
-std::string director_configuration(const std::string& vip, int port, const std::vector<std::string>& servers,
-                                   const std::string& kind) {
-  std::string text = fmt::format(R"(vrrp_instance VI_1 {{
-    state MASTER
-    interface eth0
-    virtual_router_id 51
-    priority 100
-    advert_int 1
-    virtual_ipaddress {{
-        {0}/32 dev eth0
-    }}
-}}
-virtual_server {0} {1} {{
-    lb_algo rr
-    lb_kind {2}
-    protocol TCP
-)",
-                                 vip, port, kind);
-  for (const std::string& server : servers)
-    text += fmt::format("    real_server {} {} {{\n        weight 1\n    }}\n", server, port);
-  return text + "}\n";
 }
 
 }  // namespace viplane::compare

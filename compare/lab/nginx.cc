@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "compare/nginx.h"
+#include "compare/lab/nginx.h"
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
@@ -9,7 +9,7 @@
 #include <sstream>
 #include <stdexcept>
 
-#include "compare/bed.h"
+#include "compare/lab/bed.h"
 #include "lab/pipe.h"
 #include "posix/system_call.h"
 

@@ -3,17 +3,19 @@
 #include <string>
 #include <vector>
 
+#include "compare/terms.h"
+
 namespace viplane::compare {
 
-// What is compared and how long. Rates are in Mbit/s.
-struct Plan {
+inline constexpr int kReplySize = 215;  // octets of an answer, head included
+
+// What is compared with real processes. Rates are in Mbit/s.
+struct Plan : Terms {
+  Plan() { reply_octets = kReplySize; }
+
   std::vector<std::string> balancers;  // names, see balancer.h
   std::vector<double> caps = {8};      // of each real server's uplink; 0: none
-  int servers = 3;
-  int clients = 20;
-  int seconds = 5;      // of each run
-  int repetitions = 5;  // of each pair of runs
-  std::string io;       // --io of viplaned; empty: its own choice
+  std::string io;                      // --io of viplaned; empty: its own choice
   // Programs, by path or by name in PATH.
   std::string webbench = "viplane-webbench";
   std::string daemon = "viplaned";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "compare/tcp_counters.h"
+#include "compare/lab/tcp_counters.h"
 
 #include <sstream>
 #include <stdexcept>
@@ -25,10 +25,6 @@ std::uint64_t value_of(std::string_view text, const std::string& group, const st
 }
 
 }  // namespace
-
-TcpCounters TcpCounters::operator-(const TcpCounters& before) const {
-  return {retransmits - before.retransmits, syn_retransmits - before.syn_retransmits};
-}
 
 TcpCounters parse_tcp_counters(std::string_view text) {
   return {value_of(text, "Tcp:", "RetransSegs"), value_of(text, "TcpExt:", "TCPSynRetrans")};

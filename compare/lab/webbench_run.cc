@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "compare/measurement.h"
+#include "compare/lab/webbench_run.h"
 
 #include <poll.h>
 #include <unistd.h>
@@ -7,7 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-#include "compare/nginx.h"
+#include "compare/lab/nginx.h"
+#include "compare/lab/tcp_counters.h"
 
 namespace viplane::compare {
 namespace {
@@ -32,11 +33,6 @@ std::string run_to_end(const lab::Machine& machine, const std::vector<std::strin
 }
 
 }  // namespace
-
-bool Measurement::is_whole(int clients) const {
-  const std::int64_t lost = offered - forwarded;
-  return lost >= 0 && lost <= clients;
-}
 
 Measurement parse_run(const std::string& output) {
   const std::size_t begin = output.rfind("\n{");

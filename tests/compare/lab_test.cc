@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "compare/comparison.h"
+#include "compare/lab/comparison.h"
 
 namespace viplane::compare {
 namespace {

@@ -3,13 +3,15 @@
 
 #include <nlohmann/json.hpp>
 
-#include "compare/configurations.h"
+#include "compare/director_configuration.h"
 #include "compare/goals.h"
-#include "compare/measurement.h"
-#include "compare/nginx.h"
+#include "compare/lab/configurations.h"
+#include "compare/lab/nginx.h"
+#include "compare/lab/plan.h"
+#include "compare/lab/tcp_counters.h"
+#include "compare/lab/webbench_run.h"
 #include "compare/report.h"
 #include "compare/statistics.h"
-#include "compare/tcp_counters.h"
 
 namespace viplane::compare {
 namespace {
