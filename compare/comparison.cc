@@ -14,8 +14,8 @@ Estimate estimate_of(const std::vector<Pair>& pairs, Value value) {
 }  // namespace
 
 double Pair::ratio() const {
-  if (direct.pages_per_minute == 0) return 0;
-  return static_cast<double>(through_vip.pages_per_minute) / static_cast<double>(direct.pages_per_minute);
+  if (direct.pages == 0) return 0;
+  return static_cast<double>(through_vip.pages) / static_cast<double>(direct.pages);
 }
 
 Estimate Row::direct() const {

@@ -15,6 +15,7 @@ struct Pair {
   Measurement direct;
   Measurement through_vip;
 
+  // Of the pages: pages a minute are cut to whole ones, which would show. Both runs take equally long.
   double ratio() const;
 };
 

@@ -18,7 +18,8 @@ struct TcpCounters {
 
 // One run of webbench, and what the kernels counted meanwhile.
 struct Measurement {
-  std::string words;  // webbench's own
+  std::string words;       // webbench's own
+  std::int64_t pages = 0;  // as webbench counts them: good ones and failures
   std::int64_t pages_per_minute = 0;
   std::int64_t bytes_per_second = 0;
   std::int64_t susceed = 0;

@@ -7,8 +7,8 @@
 
 #include "apps/viplane/common.h"
 #include "apps/viplane/verbs.h"
-#include "compare/comparison.h"
 #include "compare/goals.h"
+#include "compare/lab/comparison.h"
 #include "compare/report.h"
 #include "lab/own_program.h"
 #include "scenarios/runner/artefacts.h"
@@ -18,6 +18,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr int kMostServers = 9;
+
 compare::Plan plan_of(const CompareArguments& arguments) {
   compare::Plan plan;
   plan.balancers = arguments.balancers;
@@ -26,10 +28,10 @@ compare::Plan plan_of(const CompareArguments& arguments) {
       if (balancer.by_default) plan.balancers.push_back(balancer.name);
     }
   }
-  plan.caps = arguments.caps;
+  if (!arguments.caps.empty()) plan.caps = arguments.caps;
   plan.servers = arguments.servers;
-  plan.clients = arguments.clients;
-  plan.seconds = arguments.seconds;
+  plan.clients = arguments.clients.value_or(plan.clients);
+  plan.seconds = arguments.seconds.value_or(plan.seconds);
   plan.repetitions = arguments.repetitions;
   plan.io = arguments.io;
   plan.webbench = lab::own_program(plan.webbench);
@@ -58,7 +60,7 @@ int verdict(const compare::Comparison& comparison) {
     if (!row.trouble.empty()) {
       fmt::print(stderr, "viplane: {}: {}\n", row.balancer, row.trouble);
       code = kCouldNotRun;
-    } else if (!row.is_whole(comparison.plan.clients) && code == kAsExpected) {
+    } else if (!row.is_whole(comparison.terms.clients) && code == kAsExpected) {
       code = kViolated;
     }
   }
@@ -68,9 +70,10 @@ int verdict(const compare::Comparison& comparison) {
 }  // namespace
 
 int compare_verb(const CompareArguments& arguments) {
-  if (arguments.world != "lab") {
-    fmt::print(stderr, "viplane: throughput is measured on real processes only: --world lab, not {}\n",
-               arguments.world);
+  if (arguments.world == "sim") return simulated_compare_verb(arguments);
+  if (arguments.servers > kMostServers) {
+    fmt::print(stderr, "viplane: the laboratory has at most {} real servers, not {}; --world sim has more\n",
+               kMostServers, arguments.servers);
     return kBadInput;
   }
   const compare::Plan plan = plan_of(arguments);

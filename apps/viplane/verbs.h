@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "scenarios/throughput/inputs.h"
+
 namespace viplane::workbench {
 
 // What the program ends with.
@@ -61,16 +63,22 @@ int explain_verb(const ExplainArguments& arguments);
 
 struct CompareArguments {
   std::string world = "lab";
-  std::vector<std::string> balancers;  // empty: those that are compared by default
-  std::vector<double> caps = {8};      // Mbit/s, 0: none
+  std::vector<double> caps;  // Mbit/s, 0: none; empty: the world's own choice
   int servers = 3;
-  int clients = 20;
-  int seconds = 5;
-  int repetitions = 5;
-  std::string io;
+  std::optional<int> clients;  // default: the world's own choice, as of the next
+  std::optional<int> seconds;
   std::string out;  // folder; empty: none
   bool json = false;
+  // Of the laboratory.
+  std::vector<std::string> balancers;  // empty: those that are compared by default
+  int repetitions = 5;
+  std::string io;
+  // Of the simulation.
+  throughput::Inputs inputs;
+  std::vector<std::string> methods{"DR", "TUN", "NAT"};
+  std::vector<std::string> sweeps;  // empty: the reference experiment
 };
 int compare_verb(const CompareArguments& arguments);
+int simulated_compare_verb(const CompareArguments& arguments);  // compare_verb of the simulation
 
 }  // namespace viplane::workbench

@@ -45,6 +45,7 @@ Measurement parse_run(const std::string& output) {
     run.pages_per_minute = words.at("pages_per_minute");
     run.bytes_per_second = words.at("bytes_per_second");
     run.susceed = words.at("susceed");
+    run.pages = run.susceed + words.at("failed").get<std::int64_t>();
     run.bytes = document.at("bytes");
     run.offered = document.at("started");
     for (const auto& count : document.at("failures")) run.failed += count.get<std::int64_t>();

@@ -81,6 +81,7 @@ void OpenLoopClient::open(const Planned& planned) {
 
 void OpenLoopClient::connected(TcpHandle connection, std::uint64_t) {
   report_.on_connection();
+  if (options_.compose) return stack_.send(connection, as_octets(options_.compose(random_)));
   stack_.send_borrowed(connection, as_octets(options_.request));
 }
 

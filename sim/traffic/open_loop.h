@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct OpenLoopOptions {
   std::size_t most_open = 10000;  // connections at once; planned requests wait for one, and their latency says so
   Duration timeout = std::chrono::seconds(5);  // of one request, from its planned start
   std::string request = "GET / HTTP/1.0\r\nHost: service\r\n\r\n";
+  std::function<std::string(Random&)> compose{};  // each request anew, instead
 };
 
 // Requests at a rate of their own, whatever the service does, over a new connection each. Latency counts from the

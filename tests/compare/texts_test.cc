@@ -58,6 +58,7 @@ constexpr char kRun[] =
 TEST(Measurement, ReadsWhatWebbenchPrinted) {
   const Measurement run = parse_run(kRun);
   EXPECT_EQ(run.pages_per_minute, 60);
+  EXPECT_EQ(run.pages, 1);
   EXPECT_EQ(run.failed, 3);
   EXPECT_EQ(run.offered, 4);
   EXPECT_EQ(run.p99_microseconds, 9);
@@ -90,8 +91,8 @@ Comparison example() {
   Row row{"viplaned-dr", "viplaned, direct routing", Mode::direct_routing, 8, {}, {}};
   for (const int pages : {2980, 3020}) {
     Pair pair;
-    pair.direct.pages_per_minute = 1000;
-    pair.through_vip.pages_per_minute = pages;
+    pair.direct.pages_per_minute = pair.direct.pages = 1000;
+    pair.through_vip.pages_per_minute = pair.through_vip.pages = pages;
     pair.direct.words = "one\n";
     pair.through_vip.words = "three\n";
     row.pairs.push_back(pair);
@@ -143,7 +144,7 @@ TEST(Goals, UncappedTheBestOfOursIsHeldAgainstHaproxy) {
   Row& haproxy = comparison.rows.back();
   haproxy.trouble.clear();
   haproxy.pairs = comparison.rows.front().pairs;
-  haproxy.pairs.front().through_vip.pages_per_minute = 4000;
+  haproxy.pairs.front().through_vip.pages = 4000;
   const auto found = goals(to_json(comparison));
   ASSERT_EQ(found.size(), 1u);
   EXPECT_FALSE(found.front().met());
