@@ -7,8 +7,8 @@ namespace viplane::sim {
 namespace {
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(Loss::kCount)> kLossNames = {
-    "link_down", "queue_full", "too_big",  "random_loss", "blocked",
-    "filtered",  "no_egress",  "isolated", "partitioned", "powered_off",
+    "link_down", "queue_full", "too_big",  "random_loss", "blocked",     "filtered",
+    "merged",    "no_egress",  "isolated", "partitioned", "powered_off",
 };
 
 }  // namespace

@@ -19,9 +19,10 @@ enum class Loss : std::uint8_t {
   random_loss,
   blocked,      // one-way loss
   filtered,     // by a filter of a fault: a protocol, gratuitous ARP, ...
+  merged,       // into a larger frame, which is a copy
   no_egress,    // the switch had no port to send it to
   isolated,     // port isolation
-  partitioned,  // sender and receiver are in different partition groups
+  partitioned,  // the receiver does not hear the sender
   powered_off,  // switch or receiver without power
   kCount,
 };

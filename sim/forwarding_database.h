@@ -18,6 +18,8 @@ class ForwardingDatabase {
   std::optional<std::uint16_t> find(std::uint64_t mac, Time now) const;
   void flush_port(std::uint16_t port);
   void flush();
+  void set_ageing(Duration ageing) { ageing_ = ageing; }
+  Duration ageing() const { return ageing_; }
   std::size_t size(Time now) const;  // entries that are not aged
 
   static std::uint64_t key(const std::byte* mac);  // six octets in the order of the wire

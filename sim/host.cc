@@ -109,7 +109,7 @@ Interface* Host::find_interface(std::string_view name) {
 
 const Interface* Host::find_interface(std::string_view name) const {
   for (const auto& interface : interfaces_) {
-    if (interface->name == name) return interface.get();
+    if (interface->name == name && interface->is_there) return interface.get();
   }
   return nullptr;
 }
@@ -138,7 +138,7 @@ bool Host::add_address(std::string_view name, IpPrefix prefix, const AddressOpti
 
 bool Host::remove_address(std::string_view name, IpPrefix prefix) {
   Interface* const interface = find_interface(name);
-  if (interface == nullptr) return false;
+  if (interface == nullptr) return true;  // as asked
   const auto removed = std::erase_if(interface->addresses, [&](const auto& own) { return own.prefix == prefix; });
   if (removed == 0) return true;
   if (!is_host_prefix(prefix)) {

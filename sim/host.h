@@ -58,6 +58,13 @@ class Host final : public IpStack, public FrameReceiver {
   const std::vector<std::unique_ptr<Interface>>& interfaces() const { return interfaces_; }
   InterfaceSettings& all_settings() { return all_; }
 
+  // What an administrator does. Deleting takes addresses and routes along, and the far end sees no carrier; creating
+  // it again gives it what the topology says. Settings and neighbours' memory of us are others' business.
+  void delete_interface(std::string_view name);
+  void create_interface(std::string_view name);
+  bool rename_interface(std::string_view from, const std::string& to);  // false: there is none
+  void set_mtu(std::string_view interface, std::uint32_t mtu);
+
   // Addresses; each brings the route to its network. True: the table now is as asked.
   bool add_address(std::string_view interface, IpPrefix prefix, const AddressOptions& options = {});
   bool remove_address(std::string_view interface, IpPrefix prefix);
@@ -185,6 +192,8 @@ class Host final : public IpStack, public FrameReceiver {
   std::unordered_map<std::uint32_t, PacketHandler*> ports_;  // looked up only: protocol << 16 | port
   std::vector<PacketHandler*> handlers_;                     // bound now, in order: told about power
   std::vector<std::function<void()>> on_change_;
+  std::vector<HostRoute> deleted_routes_;  // of deleted interfaces, like the addresses by their index
+  std::vector<std::pair<std::uint8_t, InterfaceAddress>> deleted_addresses_;
   PacketTap* tap_ = nullptr;
   bool change_pending_ = false;
   std::function<void(const Interface&, bool)> on_link_;

@@ -98,7 +98,7 @@ PacketHandler* Host::handler_for(std::uint8_t protocol, ByteView payload) const 
 void Host::decapsulate(const Arrival& arrival, const Ipv4View& outer) {
   Interface* tunnel = nullptr;
   for (const auto& interface : interfaces_) {
-    if (interface->kind == InterfaceKind::tunnel) tunnel = interface.get();
+    if (interface->kind == InterfaceKind::tunnel && interface->is_there) tunnel = interface.get();
   }
   if (tunnel == nullptr) {
     drop(HostDrop::unknown_protocol);

@@ -7,7 +7,7 @@
 
 namespace viplane::sim {
 
-bool Interface::is_up() const { return nic == nullptr || nic->is_up(); }
+bool Interface::is_up() const { return is_there && (nic == nullptr || nic->is_up()); }
 
 const InterfaceAddress* Interface::find(const IpAddress& address) const {
   const auto found = std::find_if(addresses.begin(), addresses.end(),

@@ -31,6 +31,7 @@ struct Interface {
   MacAddress mac;
   std::uint32_t mtu = 1500;
   InterfaceSettings settings;
+  bool is_there = true;                        // false: somebody deleted it
   std::vector<InterfaceAddress> addresses;     // in the order in which they were added
   std::unique_ptr<NeighbourTable> neighbours;  // of an Ethernet interface only
 

@@ -19,7 +19,9 @@ class Switch;
 struct LinkEffect {
   bool lose = false;
   Loss why = Loss::filtered;
-  Duration delay{};  // added to the link's own
+  Duration delay{};     // added to the link's own
+  unsigned copies = 0;  // more of the same, right behind
+  FrameRef instead{};   // this frame goes on, where there is one
 };
 // Judges a frame that is about to enter a direction of a link. `random` is the link's own stream.
 using LinkRule = std::function<LinkEffect(ByteView frame, Random& random)>;
@@ -48,11 +50,12 @@ class Link {
   void attach(unsigned end, End what);  // ends 0 and 1; both before the first frame
   const std::string& name() const { return name_; }
   const LinkSpec& spec() const { return spec_; }
+  void set_mtu(std::uint32_t mtu) { spec_.mtu = mtu; }  // of both directions; what is larger is lost
   const End& end(unsigned end) const { return ends_[end]; }
 
-  // `from` is the end that transmits, at time `at` (now, or soon); `group` the partition group of the sending
-  // interface.
-  void transmit(unsigned from, FrameRef frame, Time at, std::uint8_t group);
+  // `from` is the end that transmits, at time `at` (now, or soon); `sender` the number of the sending
+  // interface (Nic::number()).
+  void transmit(unsigned from, FrameRef frame, Time at, std::uint16_t sender);
 
   // How long a direction's transmitter has been sending so far, what is queued included.
   Duration time_on_wire(Way way) const { return directions_[static_cast<std::size_t>(way)].on_wire; }
@@ -65,6 +68,8 @@ class Link {
   void set_power(unsigned end, bool powered);
   LinkRuleId add_rule(Way way, LinkRule rule);
   void remove_rule(LinkRuleId id);
+  // A frame from nowhere, past rules, queue and MTU: what a rule had taken out goes on, in whatever shape.
+  void insert(Way way, FrameRef frame, std::uint16_t sender);
 
  private:
   struct Rule {
@@ -77,10 +82,10 @@ class Link {
     std::vector<Rule> rules;
   };
 
-  bool passes_rules(Direction& direction, const FrameRef& frame, Duration& delay);
+  bool passes_rules(Direction& direction, FrameRef& frame, LinkEffect& sum);
   Duration serialisation(std::size_t octets) const;
-  void deliver(unsigned to, FrameRef frame, Time arrival, std::uint8_t group);
-  void arrive(unsigned to, FrameRef frame, std::uint8_t group, std::uint16_t epoch);
+  void deliver(unsigned to, FrameRef frame, Time arrival, std::uint16_t sender);
+  void arrive(unsigned to, FrameRef frame, std::uint16_t sender, std::uint16_t epoch);
   void update_carrier();
 
   Fabric& fabric_;

@@ -20,8 +20,13 @@ bool Nic::transmit(FrameRef frame) {
   ++fabric_.counters.sent;
   if (fabric_.tap != nullptr)
     fabric_.tap->on_frame(*this, FrameTap::Direction::out, fabric_.scheduler.now(), frame.view());
-  link_->transmit(end_, std::move(frame), fabric_.scheduler.now(), group_);
+  link_->transmit(end_, std::move(frame), fabric_.scheduler.now(), number_);
   return true;
+}
+
+void Nic::refuse(std::uint16_t sender, bool refused) {
+  if (refused_.size() <= sender) refused_.resize(sender + 1u);
+  refused_[sender] = static_cast<std::uint16_t>(refused_[sender] + (refused ? 1 : -1));
 }
 
 void Nic::set_power(bool powered) {

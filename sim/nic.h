@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "net/address.h"
 #include "sim/fabric.h"
@@ -28,16 +29,22 @@ class Nic {
   const std::string& name() const { return name_; }
   MacAddress mac() const { return mac_; }
   std::uint32_t mtu() const { return mtu_; }
+  void set_mtu(std::uint32_t mtu) { mtu_ = mtu; }
 
   void attach(Link& link, unsigned end);
   void set_receiver(FrameReceiver* receiver) { receiver_ = receiver; }
   FrameReceiver* receiver() const { return receiver_; }
 
-  bool is_up() const;                                     // powered, and the link has carrier
-  bool transmit(FrameRef frame);                          // false: it is down
-  void set_power(bool powered);                           // without power the far end sees no carrier
-  void set_group(std::uint8_t group) { group_ = group; }  // partition group, 0 at first, to 127
-  std::uint8_t group() const { return group_; }
+  bool is_up() const;             // powered, and the link has carrier
+  bool transmit(FrameRef frame);  // false: it is down
+  void set_power(bool powered);   // without power the far end sees no carrier
+
+  // Who does not reach us: interfaces by the numbers that their world gave them. Refusals nest.
+  static constexpr std::uint16_t kMostNumber = 0x3fff;
+  void set_number(std::uint16_t number) { number_ = number; }
+  std::uint16_t number() const { return number_; }
+  void refuse(std::uint16_t sender, bool refused);
+  bool refuses(std::uint16_t sender) const { return sender < refused_.size() && refused_[sender] > 0; }
 
   // From the link.
   void arrive(FrameRef frame);
@@ -52,7 +59,8 @@ class Nic {
   Link* link_ = nullptr;
   unsigned end_ = 0;
   FrameReceiver* receiver_ = nullptr;
-  std::uint8_t group_ = 0;
+  std::uint16_t number_ = 0;
+  std::vector<std::uint16_t> refused_;  // how often, by number; empty where nobody ever was
   bool powered_ = true;
 };
 

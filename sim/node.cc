@@ -11,7 +11,7 @@ Node::Node(const NodeSpec& spec, Scheduler& scheduler, EventLog& events, Random 
       scheduler_(scheduler),
       random_(random),
       host_(scheduler, spec, random.fork("host")),
-      events_(events, spec.name),
+      events_(events, scheduler, spec.name),
       clock_(scheduler, random.fork("clock")),
       processor_(spec.frame_cost),
       addresses_(host_),
@@ -148,12 +148,7 @@ void Node::remove_process_addresses() {
     for (const InterfaceAddress& own : addresses) {
       if (own.on_disk) continue;
       host_.remove_address(interface->name, own.prefix);
-      events_.record({.at = scheduler_.now(),
-                      .node = {},
-                      .kind = "address.removed",
-                      .fields = {{"interface", interface->name},
-                                 {"address", own.prefix.to_string()},
-                                 {"why", std::string("the supervisor cleans up")}}});
+      record_address("address.removed", interface->name, own.prefix, "the supervisor cleans up");
     }
   }
 }

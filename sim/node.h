@@ -47,6 +47,19 @@ class Node {
 
   Nic& nic(std::string_view interface);  // throws std::out_of_range
 
+  // What an administrator does to it; writes events address.* and link.*.
+  void set_mtu(std::string_view interface, std::uint32_t mtu);
+  void delete_interface(std::string_view name);
+  void create_interface(std::string_view name);
+  void rename_interface(std::string_view from, const std::string& to);
+  // The prefix and the interface where it was; nullopt: the machine does not hold the address.
+  struct HeldAddress {
+    std::string interface;
+    InterfaceAddress address;
+  };
+  std::optional<HeldAddress> remove_address_by_hand(const IpAddress& address);
+  void add_address_by_hand(const HeldAddress& held);
+
   // The process. Without a running one every frame goes to the host's own stack.
   void install(ProcessFactory factory);
   void start_process();                        // nothing where it runs already
@@ -71,6 +84,8 @@ class Node {
 
   // What the process's surroundings are made to look like.
   void set_timer_latency(Duration least, Duration most);  // a slow scheduler; each wake-up draws its own; 0, 0: none
+  void set_clock_speed(double speed) { clock_.set_speed(speed); }
+  void step_clock(Duration ahead) { clock_.step(ahead); }
   void set_file(std::string_view path, std::int64_t value) { watches_.set_file(path, value); }
   void set_process(std::string_view name, bool running) { watches_.set_process(name, running); }
   ScriptTable& scripts() { return scripts_; }
@@ -82,6 +97,7 @@ class Node {
     bool on_packet(const ReceivedPacket&) override { return true; }
   };
   void record(std::string kind, std::string field = {}, std::string value = {});
+  void record_address(std::string kind, const std::string& interface, const IpPrefix& prefix, std::string why);
   void set_reader(NodePort::Reader reader);
   void tap_interfaces(bool tapped);
   void end_process();

@@ -2,6 +2,7 @@
 #include "sim/node_clock.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace viplane::sim {
 
@@ -57,9 +58,38 @@ Duration NodeClock::latency() {
   return least_latency_ + Duration(static_cast<std::int64_t>(random_.unit() * span));
 }
 
+Time NodeClock::to_own(Time world) const {
+  if (speed_ == 1) return base_own_ + (world - base_world_);
+  return base_own_ + Duration(std::llround(static_cast<double>((world - base_world_).count()) * speed_));
+}
+
+Time NodeClock::to_world(Time own) const {
+  if (speed_ == 1) return base_world_ + (own - base_own_);
+  Time world =
+      base_world_ + Duration(static_cast<std::int64_t>(static_cast<double>((own - base_own_).count()) / speed_));
+  while (to_own(world) < own) world += Duration(1);
+  return world;
+}
+
+void NodeClock::set_base(Time own) {
+  base_world_ = scheduler_.now();
+  base_own_ = own;
+}
+
+void NodeClock::set_speed(double speed) {
+  set_base(now());
+  speed_ = speed;
+  arm();
+}
+
+void NodeClock::step(Duration ahead) {
+  set_base(now() + ahead);
+  run_due();
+}
+
 void NodeClock::arm() {
   if (queue_.empty()) return timer_.cancel();
-  timer_.arm(std::max(queue_.begin()->first.first, now()) + latency());
+  timer_.arm(std::max(to_world(queue_.begin()->first.first), scheduler_.now()) + latency());
 }
 
 void NodeClock::run_due() {

@@ -43,6 +43,7 @@ class NodePort final : public PacketPort, public FrameReceiver {
     scheduler_ = &scheduler;
   }
   void set_ring_size(std::size_t frames) { ring_size_ = frames; }
+  void set_mtu(std::uint32_t mtu) { info_.mtu = mtu; }
   void set_reader(Reader reader);  // absent empties the ring and forgets the wake function
   void wake_reader();              // where frames wait
   std::uint64_t overruns() const { return overruns_; }

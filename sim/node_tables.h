@@ -47,14 +47,17 @@ class HostRouteTable final : public RouteTable {
 // The seam's EventLog of one node: puts the node's name on its events and passes them on.
 class NodeEventLog final : public EventLog {
  public:
-  NodeEventLog(EventLog& world, std::string node) : world_(world), node_(std::move(node)) {}
+  NodeEventLog(EventLog& world, const Scheduler& scheduler, std::string node)
+      : world_(world), scheduler_(scheduler), node_(std::move(node)) {}
   void record(Event event) override {
+    event.at = scheduler_.now();  // the node's own clock may be wrong
     if (event.node.empty()) event.node = node_;
     world_.record(std::move(event));
   }
 
  private:
   EventLog& world_;
+  const Scheduler& scheduler_;
   std::string node_;
 };
 

@@ -25,12 +25,14 @@ class Switch {
   std::uint16_t port_of(const Link& link) const;
 
   // A frame that arrives at `port` at time `at`.
-  void forward(std::uint16_t port, FrameRef frame, Time at, std::uint8_t group);
+  void forward(std::uint16_t port, FrameRef frame, Time at, std::uint16_t sender);
   void carrier_changed(std::uint16_t port, bool up);
 
   void isolate(std::uint16_t port, bool isolated);  // isolated ports reach all but one another, on any switch
   // Drops multicast (not broadcast) towards `port`, as snooping without a listener does.
   void filter_multicast(std::uint16_t port, bool filtered);
+  void flush() { database_.flush(); }
+  void set_ageing(Duration ageing) { database_.set_ageing(ageing); }
   void set_power(bool powered);  // without: every link loses carrier, the database is gone
   bool is_powered() const { return powered_; }
   const ForwardingDatabase& database() const { return database_; }
@@ -43,8 +45,8 @@ class Switch {
     bool multicast_filtered = false;
   };
   // Whether `frame` may leave by `out`; otherwise why not.
-  bool may_pass(const Port& out, std::uint8_t group, Loss& why) const;
-  void flood(std::uint16_t port, const FrameRef& frame, Time at, std::uint8_t group);
+  bool may_pass(const Port& out, std::uint16_t sender, Loss& why) const;
+  void flood(std::uint16_t port, const FrameRef& frame, Time at, std::uint16_t sender);
 
   Fabric& fabric_;
   std::string name_;

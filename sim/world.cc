@@ -120,6 +120,8 @@ void World::Parts::build_nodes() {
         const MacAddress mac = interface.mac.value_or(default_mac(nodes.size(), i));
         nic =
             nics.emplace_back(std::make_unique<Nic>(fabric, spec.name, interface.name, mac, interface.link.mtu)).get();
+        if (nics.size() > Nic::kMostNumber) throw std::invalid_argument("more interfaces than a world can tell apart");
+        nic->set_number(static_cast<std::uint16_t>(nics.size()));
         plug(spec, interface, *nic);
       }
       node.add_interface(interface, nic);
@@ -173,20 +175,26 @@ Link& World::link(std::string_view name) {
   throw std::out_of_range("no link named " + std::string(name));
 }
 
-void World::partition(const std::vector<std::vector<std::string>>& groups) {
-  end_partition();
+void World::set_partition(const Groups& groups, bool parted) {
+  std::map<std::string, std::size_t> group_of;  // 0: not named
   for (std::size_t i = 0; i < groups.size(); ++i) {
-    for (const std::string& name : groups[i]) {
-      node(name);  // throws for a name that is not there
-      for (const auto& nic : parts_->nics) {
-        if (nic->node() == name) nic->set_group(static_cast<std::uint8_t>(i + 1));
-      }
+    for (const std::string& name : groups[i]) group_of[node(name).name()] = i + 1;  // throws for an unknown one
+  }
+  for (const auto& speaker : parts_->nics) {
+    for (const auto& listener : parts_->nics) {
+      if (group_of[speaker->node()] != group_of[listener->node()]) listener->refuse(speaker->number(), parted);
     }
   }
 }
 
-void World::end_partition() {
-  for (const auto& nic : parts_->nics) nic->set_group(0);
+void World::silence(std::string_view speaker, std::string_view listener, bool silent) {
+  node(speaker);  // throws for a name that is not there
+  node(listener);
+  for (const auto& from : parts_->nics) {
+    for (const auto& to : parts_->nics) {
+      if (from->node() == speaker && to->node() == listener) to->refuse(from->number(), silent);
+    }
+  }
 }
 
 const std::vector<std::unique_ptr<Node>>& World::nodes() const { return parts_->nodes; }

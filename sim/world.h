@@ -41,9 +41,13 @@ class World {
   const std::vector<std::unique_ptr<Node>>& nodes() const;
   const Topology& topology() const;
 
-  // Interfaces of nodes in different groups do not reach one another; nodes not named are in group 0.
-  void partition(const std::vector<std::vector<std::string>>& groups);
-  void end_partition();
+  // Interfaces of nodes in different groups do not reach one another; nodes not named are one more group. Partitions
+  // nest, each ended by its own groups.
+  using Groups = std::vector<std::vector<std::string>>;
+  void partition(const Groups& groups) { set_partition(groups, true); }
+  void end_partition(const Groups& groups) { set_partition(groups, false); }
+  // What the speaker sends does not reach the listener on the link layer; by way of a router it does.
+  void silence(std::string_view speaker, std::string_view listener, bool silent);
 
   Scheduler& scheduler();
   Fabric& fabric();  // counters
@@ -53,6 +57,7 @@ class World {
   Random fork_random(std::string_view user) const;
 
  private:
+  void set_partition(const Groups& groups, bool parted);
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };

@@ -12,6 +12,7 @@ class Fault {
   virtual ~Fault() = default;
   virtual std::string name() const = 0;    // "cut_link"
   virtual std::string target() const = 0;  // "lb1:eth0", "sw1-sw2", "lb2"
+  virtual void prepare(World&) {}          // once, before the world starts to move: what has to be watched before
   virtual void inject(World& world) = 0;
   // Undoes inject(). Where nothing can be undone (a killed process restarted by nobody), it does what an operator
   // would.

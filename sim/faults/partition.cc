@@ -18,7 +18,7 @@ std::string to_text(const std::vector<std::vector<std::string>>& groups) {
 FaultPtr partition(std::vector<std::vector<std::string>> groups) {
   return std::make_unique<SimpleFault>(
       "partition", to_text(groups), [=](World& world) { world.partition(groups); },
-      [](World& world) { world.end_partition(); });
+      [=](World& world) { world.end_partition(groups); });
 }
 
 }  // namespace viplane::sim::faults

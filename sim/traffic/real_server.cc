@@ -95,6 +95,10 @@ void RealServer::read(std::uint32_t number, ByteView bytes) {
       return release(number);
     case RequestReader::Status::request: break;
   }
+  if (behaviour_ == ServerBehaviour::resetting) {
+    stack_.abort(connection.handle);
+    return release(number);
+  }
   connection.keep_alive = request.keep_alive;
   connection.page = &options_.page;
   if (!options_.pages.empty()) {

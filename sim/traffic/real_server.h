@@ -19,6 +19,7 @@ enum class ServerBehaviour : std::uint8_t {
   slow,      // every request takes `slowness` times the service time
   refusing,  // nobody listens: new connections are reset, open ones too
   stalled,   // the process is stopped: the kernel still opens connections, nobody answers requests
+  resetting,  // connections open; each is reset at its first request
   down,      // silent: every TCP segment to the host is lost, none leaves it
 };
 

@@ -51,7 +51,8 @@ Trouble trouble_of(const Explanation& all, const Incident& incident) {
   if (incident.id == "partition") {
     const bool far = incident.outage.range->most > Duration{0};
     const auto away = far ? std::vector<std::string>{it} : all_but(all, it);
-    return {[away](sim::World& world) { world.partition({away}); }, [](sim::World& world) { world.end_partition(); }};
+    return {[away](sim::World& world) { world.partition({away}); },
+            [away](sim::World& world) { world.end_partition({away}); }};
   }
   ADD_FAILURE() << "no trouble for " << incident.id;
   return {};

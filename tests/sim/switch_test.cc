@@ -156,7 +156,7 @@ TEST_F(Lan, PartitionGroupsDoNotReachOneAnother) {
   EXPECT_EQ(received(), (Counts{0, 1, 0, 0}));
   send(2, MacAddress::broadcast());
   EXPECT_EQ(received(), (Counts{0, 0, 0, 1}));
-  world_.end_partition();
+  world_.end_partition({{"a", "b"}, {"c", "d"}});
   send(0, MacAddress::broadcast());
   EXPECT_EQ(received(), (Counts{0, 1, 1, 1}));
   expect_conservation();

@@ -43,9 +43,11 @@ class TestProcess final : public Process {
   void tick() {
     diary_.ticks_at_s.push_back(seconds(env_.clock.now()));
     const Advertisement said = {.virtual_router_id = 51, .priority = 100, .addresses = {kTestVip.address}};
-    const IpAddress own = env_.addresses.list("eth0")[1].address;
-    env_.ports[0]->send(
-        build_advertisement_frame(said, env_.ports[0]->info().mac, {{1, 0, 0x5e, 0, 0, 0x12}}, own, kVrrpGroupV4));
+    const auto addresses = env_.addresses.list("eth0");
+    if (addresses.size() > 1) {
+      env_.ports[0]->send(build_advertisement_frame(said, env_.ports[0]->info().mac, {{1, 0, 0x5e, 0, 0, 0x12}},
+                                                    addresses[1].address, kVrrpGroupV4));
+    }
     timer_ = env_.clock.call_at(env_.clock.now() + 1s, [this] { tick(); });
   }
   void drain() {
