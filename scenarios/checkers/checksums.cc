@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "scenarios/checkers/checkers.h"
 #include "scenarios/checkers/frame_reader.h"
 
@@ -19,7 +21,7 @@ class Checksums : public Checker {
   void see(const CapturedFrame& frame) override {
     if (!frame.outgoing || facts_.strangers.contains(std::string(frame.node))) return;
     const char* wrong = wrong_checksum(frame.bytes);
-    if (wrong == nullptr) return;
+    if (wrong == nullptr || may_pass_on_corruption(frame.at)) return;
     found_.push_back(
         {frame.at, std::string(name()),
          fmt::format("the {} checksum of a frame that {} sent by {} at {:.6f} s should be right; it is not", wrong,
@@ -29,6 +31,14 @@ class Checksums : public Checker {
   std::vector<Violation> conclude(Time) override { return std::move(found_); }
 
  private:
+  // What was corrupted on its way to a router is not the router's fault: it forwards payloads as they come.
+  bool may_pass_on_corruption(Time at) const {
+    constexpr Duration kOnItsWay = std::chrono::seconds(1);
+    return std::any_of(facts_.faults.begin(), facts_.faults.end(), [&](const FaultFacts& fault) {
+      return fault.verb == "corrupt_packets" && fault.at <= at && (!fault.healed || at < *fault.healed + kOnItsWay);
+    });
+  }
+
   const RunFacts& facts_;
   std::vector<Violation> found_;
 };

@@ -59,16 +59,28 @@ class OneMaster : public Checker {
       if (state == VrrpState::master) masters.push_back(index);
       if (state != VrrpState::fault) eligible.push_back(index);
     }
-    judge_two(router, masters, from, to, before, going);
+    bool all_hear = true;
+    for (const std::size_t one : eligible) {
+      for (const std::size_t other : eligible) all_hear = all_hear && (one == other || hear(epoch, router, one, other));
+    }
+    for (std::size_t i = 0; i < masters.size(); ++i) {
+      for (std::size_t j = i + 1; j < masters.size(); ++j) {
+        if (hear(epoch, router, masters[i], masters[j]))
+          judge_two(router, {masters[i], masters[j]}, from, to, before, going);
+      }
+    }
     const Time settled = epoch.from + longest_down(eligible) + 2 * longest_interval(eligible) + facts_.slack();
     if (!epoch.closed(router.segment, component) || eligible.empty() || to <= settled) return;
     if (router.grouped && !facts_.is_whole(epoch)) return;  // the other members may hear a master
-    judge_settled(router, masters, eligible, std::max(from, settled));
+    judge_settled(router, masters, eligible, all_hear, std::max(from, settled));
+  }
+
+  bool hear(const Epoch& epoch, const VirtualRouter& router, std::size_t one, std::size_t other) const {
+    return epoch.hear_each_other(router.segment, facts_.instances[one].node, facts_.instances[other].node);
   }
 
   void judge_two(const VirtualRouter& router, const std::vector<std::size_t>& masters, Time from, Time to,
                  const std::map<std::string, Run>& before, std::map<std::string, Run>& going) {
-    if (masters.size() < 2) return;
     const std::string pair = facts_.instances[masters[0]].node + " and " + facts_.instances[masters[1]].node;
     const auto known = before.find(pair);
     Run run = known == before.end() ? Run{from} : known->second;
@@ -84,14 +96,15 @@ class OneMaster : public Checker {
   }
 
   void judge_settled(const VirtualRouter& router, const std::vector<std::size_t>& masters,
-                     const std::vector<std::size_t>& eligible, Time at) {
+                     const std::vector<std::size_t>& eligible, bool all_hear, Time at) {
     if (masters.empty()) {
       report(at,
              fmt::format(
                  "{}: {} should have one master after Master_Down_Interval and two intervals in peace; there was none",
                  router.name, nodes(eligible)));
     }
-    if (masters.size() != 1 || priorities_move_) return;
+    // Of three in a row those at the ends do not hear each other: the one between may obey either.
+    if (masters.size() != 1 || priorities_move_ || !all_hear) return;
     const std::size_t expected = strongest(eligible);
     // Between equals the one that is master stays it; the higher address decides only where two masters meet.
     if (facts_.instances[expected].priority == facts_.instances[masters[0]].priority || !all_preempt(eligible)) return;

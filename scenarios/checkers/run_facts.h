@@ -31,6 +31,7 @@ struct InstanceFacts {
   std::string interface;
   std::string segment;     // the LAN that the interface is on
   std::string sync_group;  // empty: none
+  bool unicast = false;    // advertises to named peers
 
   // v2: (256 - priority) / 256 s; v3: of the interval (RFC 3768 and RFC 9568, section 6.1). `effective` counts what
   // tracked things add to and take from the priority.
@@ -56,6 +57,9 @@ struct Epoch {
   bool disturbed = false;                                   // random loss, delay, hostile frames: nothing is claimed
 
   bool hears(std::string_view segment, std::string_view speaker, std::string_view listener) const;
+  bool hear_each_other(std::string_view segment, std::string_view one, std::string_view other) const {
+    return hears(segment, one, other) && hears(segment, other, one);
+  }
   // Live directors that hear each other in both directions, directly or through others; each is in one component.
   std::vector<std::set<std::string>> components(std::string_view segment) const;
   // No live director outside speaks to one inside.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <functional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -48,29 +47,35 @@ void add_transition(Measures& measures, const Event& event) {
   measures.transitions.push_back({event.at, event.node, text("instance"), text("from"), text("to"), text("why")});
 }
 
-using Components = std::function<std::vector<std::set<std::string>>(const Epoch&)>;
+template <class Judge>
+bool any_pair(const std::vector<std::string>& names, Judge judge) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    for (std::size_t j = i + 1; j < names.size(); ++j) {
+      if (judge(names[i], names[j])) return true;
+    }
+  }
+  return false;
+}
 
-// The time in which some component held two masters of one virtual router.
+using Counts = std::function<bool(const Epoch&, const std::string& one, const std::string& other)>;
+
+// The time in which one virtual router had two masters of a pair that counts.
 Duration time_with_two_masters(const VirtualRouter& router, const StateHistory& states, const RunFacts& facts, Time end,
-                               const Components& components) {
+                               const Counts& counts) {
   Duration sum{0};
   const auto times = cuts(facts, states.change_times(), Time{}, end);
   for (std::size_t i = 0; i < times.size(); ++i) {
     const Time to = i + 1 < times.size() ? times[i + 1] : end;
-    for (const auto& component : components(facts.epoch_at(times[i]))) {
-      const auto masters = std::count_if(router.instances.begin(), router.instances.end(), [&](std::size_t index) {
-        return component.contains(facts.instances[index].node) && states.state(index).at(times[i]) == VrrpState::master;
-      });
-      if (masters > 1) sum += to - times[i];
+    std::vector<std::string> masters;
+    for (const std::size_t index : router.instances) {
+      if (states.state(index).at(times[i]) == VrrpState::master) masters.push_back(facts.instances[index].node);
     }
+    if (any_pair(masters, [&](const std::string& one, const std::string& other) {
+          return counts(facts.epoch_at(times[i]), one, other);
+        }))
+      sum += to - times[i];
   }
   return sum;
-}
-
-std::set<std::string> nodes_of(const VirtualRouter& router, const RunFacts& facts) {
-  std::set<std::string> nodes;
-  for (const std::size_t index : router.instances) nodes.insert(facts.instances[index].node);
-  return nodes;
 }
 
 StateHistory history_of(const std::vector<Event>& events, const RunFacts& facts) {
@@ -101,8 +106,11 @@ Measures measure(const std::vector<Event>& events, const RunFacts& facts, Time e
   sum_up(measures, facts);
   const StateHistory states = history_of(events, facts);
   for (const VirtualRouter& router : virtual_routers(facts)) {
-    const auto everybody = [&](const Epoch&) { return std::vector{nodes_of(router, facts)}; };
-    const auto who_hear_each_other = [&](const Epoch& epoch) { return epoch.components(router.segment); };
+    const auto everybody = [](const Epoch&, const std::string&, const std::string&) { return true; };
+    const auto who_hear_each_other = [&](const Epoch& epoch, const std::string& one, const std::string& other) {
+      return epoch.alive.contains(one) && epoch.alive.contains(other) &&
+             epoch.hear_each_other(router.segment, one, other);
+    };
     measures.two_masters = std::max(measures.two_masters, time_with_two_masters(router, states, facts, end, everybody));
     measures.conflict =
         std::max(measures.conflict, time_with_two_masters(router, states, facts, end, who_hear_each_other));
