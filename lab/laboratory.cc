@@ -64,6 +64,11 @@ void Laboratory::plug(const Plug& plug) {
   ports_.push_back(port);
 }
 
+void Laboratory::unplug(const std::string& machine, const std::string& interface) {
+  remove_link(fabric_->network(), port_of(machine, interface).name);
+  std::erase_if(ports_, [&](const Port& port) { return port.machine == machine && port.interface == interface; });
+}
+
 const Laboratory::Port& Laboratory::port_of(const std::string& machine, const std::string& interface) const {
   for (const Port& port : ports_) {
     if (port.machine == machine && port.interface == interface) return port;

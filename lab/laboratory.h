@@ -48,6 +48,7 @@ class Laboratory {
   };
   // Lays a cable from a machine to a switch, gives the interface its addresses and brings it up.
   void plug(const Plug& plug);
+  void unplug(const std::string& machine, const std::string& interface);  // both ends are gone
 
   // The network that holds all switches: where faults of cables happen and where captures listen.
   const Machine& fabric() const { return *fabric_; }

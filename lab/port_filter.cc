@@ -48,6 +48,8 @@ std::string protocol_match(std::uint8_t protocol) {
 
 std::string arp_match() { return "ether type arp"; }
 
+std::string icmp_error_match() { return "icmp type { destination-unreachable, time-exceeded, parameter-problem }"; }
+
 // nftables cannot compare two fields of a packet, so the addresses are named (RFC 5227, section 3: sender and target
 // are the same).
 std::string announcement_match(const std::vector<IpAddress>& addresses) {

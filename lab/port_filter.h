@@ -29,6 +29,7 @@ class PortFilter {
 // Matches for PortFilter.
 std::string protocol_match(std::uint8_t protocol);  // of the IP header, either family
 std::string arp_match();
+std::string icmp_error_match();  // ICMP of IPv4 but echo
 // Gratuitous ARP for these addresses, unsolicited neighbour advertisements for any.
 std::string announcement_match(const std::vector<IpAddress>& addresses);
 std::string chance_match(double probability);

@@ -1,37 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "lab/slow_wire.h"
 
-#include <sys/epoll.h>
-#include <sys/socket.h>
-
-#include <array>
 #include <cstdio>
 #include <exception>
-#include <vector>
+#include <random>
 
+#include "lab/bad_carrier.h"
 #include "lab/links.h"
 #include "lab/loop.h"
 #include "lab/packet_socket.h"
 
 namespace viplane::lab {
-namespace {
 
-void carry(Loop& loop, int from, int to, Duration delay) {
-  loop.watch(from, EPOLLIN, [&loop, from, to, delay](std::uint32_t) {
-    std::array<char, 2048> buffer;
-    for (;;) {
-      const ssize_t got = ::recv(from, buffer.data(), buffer.size(), 0);
-      if (got <= 0) return;
-      const std::vector<char> frame(buffer.begin(), buffer.begin() + got);
-      // Sending fails where the other end is down: then the frame is lost, as on a cable.
-      loop.at(now() + delay, [to, frame] { (void)!::send(to, frame.data(), frame.size(), 0); });
-    }
-  });
-}
-
-}  // namespace
-
-SlowWire::SlowWire(const Laboratory& lab, const Laboratory::Port& port, Duration to_machine, Duration from_machine)
+SlowWire::SlowWire(const Laboratory& lab, const Laboratory::Port& port, const WireTrouble& to_machine,
+                   const WireTrouble& from_machine)
     : lab_(lab), port_(port), inner_(port.name + "i"), outer_(port.name + "o") {
   const NetworkNamespace& network = lab.fabric().network();
   add_cable({network, inner_, {}}, {network, outer_, {}});
@@ -43,8 +25,9 @@ SlowWire::SlowWire(const Laboratory& lab, const Laboratory::Port& port, Duration
   const Descriptor switch_side = open_packet_socket(network, inner_);
   process_ = lab.fabric().fork("slow wire", [&] {
     Loop loop;
-    carry(loop, machine_side.get(), switch_side.get(), from_machine);
-    carry(loop, switch_side.get(), machine_side.get(), to_machine);
+    std::random_device chance;
+    const BadCarrier out(loop, machine_side.get(), switch_side.get(), from_machine, chance());
+    const BadCarrier in(loop, switch_side.get(), machine_side.get(), to_machine, chance());
     loop.run();
     return 0;
   });

@@ -3,15 +3,17 @@
 #include <string>
 
 #include "lab/laboratory.h"
+#include "lab/wire_trouble.h"
 
 namespace viplane::lab {
 
-// Delays frames between a machine's cable and its switch, in user space: the port leaves its bridge, and a process
-// carries each frame over when its time has come. The order of frames is kept. Ends with this.
+// A bad cable between a machine and its switch, in user space: the port leaves its bridge, and a process carries each
+// frame over when its time has come, if it comes. Ends with this.
 class SlowWire {
  public:
-  // Either delay may be zero. `lab` outlives it.
-  SlowWire(const Laboratory& lab, const Laboratory::Port& port, Duration to_machine, Duration from_machine);
+  // `lab` outlives it.
+  SlowWire(const Laboratory& lab, const Laboratory::Port& port, const WireTrouble& to_machine,
+           const WireTrouble& from_machine);
   ~SlowWire();
   SlowWire(const SlowWire&) = delete;
   SlowWire& operator=(const SlowWire&) = delete;

@@ -7,9 +7,10 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/viplane/common.h"
+#include "apps/viplane/sweep_verb.h"
+#include "apps/viplane/varied.h"
 #include "apps/viplane/verbs.h"
 #include "scenarios/laboratory/run.h"
-#include "scenarios/language/load.h"
 #include "scenarios/runner/artefacts.h"
 #include "scenarios/runner/narrate.h"
 #include "scenarios/runner/progress.h"
@@ -46,10 +47,13 @@ void write_results(const RunArguments& arguments, const LabResult& lab) {
 
 int lab_run_verb(const RunArguments& arguments) {
   const DaemonKind daemon = *parse_daemon_kind(arguments.daemon);
-  PreparedOrNot prepared = prepare(load_scenario(arguments.file), config::DiskFiles());
+  LoadedScenario loaded = load_varied(arguments);
+  const bool sweeps = loaded.problems.empty() && !loaded.scenario.sweep.is_empty();
+  PreparedOrNot prepared = prepare(loaded, config::DiskFiles());
   if (prepared.can_run()) prepared.problems = beyond_laboratory(prepared.prepared, daemon);
   tell_problems(prepared, arguments.json);
   if (!prepared.can_run()) return kBadInput;
+  if (sweeps) return sweep_verb(std::move(loaded), arguments);
 
   const LabResult lab = run_with_progress(prepared.prepared, arguments, daemon);
   write_results(arguments, lab);

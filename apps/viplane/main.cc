@@ -41,6 +41,19 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"viplaned", "keepalived", "frr"}))
       ->capture_default_str();
 
+  run_app->add_option("--set", run.settings, "Another value: link.delay=5ms; as often as wanted");
+  run_app->add_option("--sweep", run.sweeps, "A value that takes several in turn: link.delay=1ms,5ms,20ms");
+  run_app->add_option("--phases", run.phases, "Try the faults at N moments of the advertisement interval")
+      ->check(CLI::Range(2, 10'000));
+  run_app->add_option("--phase", run.phase, "Every fault comes this much later; how a sweep says which run to repeat");
+
+  FaultsArguments faults;
+  CLI::App* faults_app =
+      app.add_subcommand("faults", "List the verbs of faults, their keys, and which world can do them");
+  faults_app->add_flag("--json", faults.json, "One JSON document on standard output");
+  faults_app->add_flag("--markdown", faults.markdown, "The tables of docs/faults.md");
+  const CLI::App* schema_app = app.add_subcommand("schema", "Print the JSON Schema of scenario files, for editors");
+
   FidelityArguments fidelity;
   CLI::App* fidelity_app =
       app.add_subcommand("fidelity", "Play scenarios in the simulation and with real daemons, and compare");
@@ -80,6 +93,8 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     if (run_app->parsed()) return run_verb(run);
+    if (faults_app->parsed()) return faults_verb(faults);
+    if (schema_app->parsed()) return schema_verb();
     if (fidelity_app->parsed()) return fidelity_verb(fidelity);
     if (replay_app->parsed()) return replay_verb(replay);
     if (compare_app->parsed()) return compare_verb(compare);

@@ -6,8 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/viplane/common.h"
+#include "apps/viplane/sweep_verb.h"
+#include "apps/viplane/varied.h"
 #include "apps/viplane/verbs.h"
-#include "scenarios/language/load.h"
 #include "scenarios/runner/artefacts.h"
 #include "scenarios/runner/narrate.h"
 #include "scenarios/runner/progress.h"
@@ -34,15 +35,18 @@ RunResult run_with_progress(const Prepared& prepared, const RunArguments& argume
 
 std::string replay_command(const RunArguments& arguments, const RunResult& result) {
   if (!arguments.out.empty()) return "viplane replay " + arguments.out;
-  return fmt::format("viplane run {} --seed {}", arguments.file, result.seed);
+  std::string command = "viplane run " + arguments.file;
+  for (const std::string& setting : arguments.settings) command += fmt::format(" --set '{}'", setting);
+  if (!arguments.phase.empty()) command += " --phase " + arguments.phase;
+  return command + fmt::format(" --seed {}", result.seed);
 }
 
 }  // namespace
 
 int run_verb(const RunArguments& arguments) {
   if (arguments.world == "lab") return lab_run_verb(arguments);
-  LoadedScenario loaded = load_scenario(arguments.file);
-  if (arguments.seed) loaded.scenario.seed = *arguments.seed;
+  LoadedScenario loaded = load_varied(arguments);
+  if (loaded.problems.empty() && !loaded.scenario.sweep.is_empty()) return sweep_verb(std::move(loaded), arguments);
   const PreparedOrNot prepared = prepare(std::move(loaded), config::DiskFiles());
   tell_problems(prepared, arguments.json);
   if (!prepared.can_run()) return kBadInput;

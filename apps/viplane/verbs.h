@@ -23,8 +23,12 @@ struct RunArguments {
   std::string out;                    // folder; empty: none
   std::string junit;                  // file; empty: none
   bool json = false;
-  std::string world = "sim";        // or lab
-  std::string daemon = "viplaned";  // lab: keepalived, frr
+  std::string world = "sim";          // or lab
+  std::string daemon = "viplaned";    // lab: keepalived, frr
+  std::vector<std::string> settings;  // path=value
+  std::vector<std::string> sweeps;    // path=value,value
+  std::uint32_t phases = 0;           // of a phase sweep; 0: as the scenario says
+  std::string phase;                  // how much later the faults come; empty: as written
 };
 int run_verb(const RunArguments& arguments);
 int lab_run_verb(const RunArguments& arguments);  // run_verb of the laboratory
@@ -38,6 +42,13 @@ struct FidelityArguments {
   bool json = false;
 };
 int fidelity_verb(const FidelityArguments& arguments);
+
+struct FaultsArguments {
+  bool json = false;
+  bool markdown = false;
+};
+int faults_verb(const FaultsArguments& arguments);
+int schema_verb();
 
 struct ReplayArguments {
   std::string folder;

@@ -55,6 +55,20 @@ class Server {
 
   void set_service_time(Duration time) { service_time_ = time; }
 
+  void behave(WebBehaviour behaviour) {
+    behaviour_ = behaviour;
+    behaviour == WebBehaviour::refusing ? close() : open();
+    if (behaviour == WebBehaviour::silent) return;
+    // Whoever asked meanwhile gets his answer now.
+    std::vector<int> asking;
+    for (const auto& [number, visitor] : visitors_) {
+      if (!visitor.queued) asking.push_back(number);
+    }
+    for (const int number : asking) {
+      if (visitors_.contains(number)) queue(visitors_.at(number));
+    }
+  }
+
   void open() {
     if (!listeners_.empty()) return;
     for (const std::uint16_t port : options_.ports) listen(port);
@@ -111,6 +125,8 @@ class Server {
 
   void queue(Visitor& visitor) {
     if (visitor.queued || visitor.received.find("\r\n\r\n") == std::string::npos) return;
+    if (behaviour_ == WebBehaviour::silent) return;
+    if (behaviour_ == WebBehaviour::resetting) return drop(visitor.socket.get());
     visitor.queued = true;
     if (service_time_ == Duration{0} && waiting_.empty()) return answer(visitor);
     waiting_.emplace_back(visitor.socket.get(), visitor.number);
@@ -154,6 +170,7 @@ class Server {
   const WebServerOptions& options_;
   WebPage usual_ = page_of_size(options_.page_octets);
   Duration service_time_;
+  WebBehaviour behaviour_ = WebBehaviour::serving;
   std::vector<Descriptor> listeners_;
   std::map<int, Visitor> visitors_;
   std::deque<std::pair<int, std::uint64_t>> waiting_;  // socket and visit: a number may be somebody else's by then
@@ -165,7 +182,7 @@ class Server {
 std::shared_ptr<WebServer::Wishes> WebServer::make_wishes(Duration service_time) {
   void* shared = ::mmap(nullptr, sizeof(Wishes), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (shared == MAP_FAILED) system_call(-1, "share memory with a web server");
-  auto* wishes = new (shared) Wishes{service_time.count(), false};
+  auto* wishes = new (shared) Wishes{service_time.count(), WebBehaviour::serving};
   return {wishes, [](Wishes* gone) { ::munmap(gone, sizeof(Wishes)); }};
 }
 
@@ -183,7 +200,7 @@ int WebServer::serve(const WebServerOptions& options, const Wishes& wishes, int 
     std::uint64_t count = 0;
     if (::read(changed, &count, sizeof count) < 0) return;
     server.set_service_time(Duration(wishes.service_time_ns));
-    wishes.refuses ? server.close() : server.open();
+    server.behave(wishes.behaviour);
   });
   loop.run();
   return 0;
@@ -194,8 +211,8 @@ void WebServer::set_service_time(Duration time) {
   ::eventfd_write(changed_.get(), 1);
 }
 
-void WebServer::refuse(bool refuses) {
-  wishes_->refuses = refuses;
+void WebServer::behave(WebBehaviour behaviour) {
+  wishes_->behaviour = behaviour;
   ::eventfd_write(changed_.get(), 1);
 }
 

@@ -17,6 +17,13 @@ struct WebPage {
   int status = 200;
 };
 
+enum class WebBehaviour : std::uint8_t {
+  serving,
+  refusing,   // its ports are closed, open connections were reset
+  silent,     // the kernel opens connections, nobody answers
+  resetting,  // connections open and are reset at the first request
+};
+
 struct WebServerOptions {
   std::set<std::uint16_t> ports;
   std::size_t page_octets = 237;         // of the usual page's whole response, headers included
@@ -31,13 +38,12 @@ class WebServer {
 
   // From now on each request takes this long.
   void set_service_time(Duration time);
-  // Whether its ports are closed, and open connections were reset.
-  void refuse(bool refuses);
+  void behave(WebBehaviour behaviour);
 
  private:
   struct Wishes {  // shared with the process
     std::atomic<std::int64_t> service_time_ns;
-    std::atomic<bool> refuses;
+    std::atomic<WebBehaviour> behaviour;
   };
   static std::shared_ptr<Wishes> make_wishes(Duration service_time);
   static int serve(const WebServerOptions& options, const Wishes& wishes, int changed);

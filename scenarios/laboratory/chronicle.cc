@@ -5,6 +5,11 @@
 
 namespace viplane::scenarios {
 
+void Chronicle::record(Event event) {
+  if (observer_) observer_(event);
+  events_.push_back(std::move(event));
+}
+
 std::vector<Event> Chronicle::in_order(Time end) const {
   std::vector<Event> events = events_;
   std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.at < b.at; });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,9 @@ namespace viplane::scenarios {
 // the laboratory are CLOCK_MONOTONIC; a scenario begins at zero.
 class Chronicle {
  public:
-  void record(Event event) { events_.push_back(std::move(event)); }
+  void record(Event event);
+  // Is told of every event from now on, as it becomes known; its time is the laboratory's.
+  void on_event(std::function<void(const Event&)> observer) { observer_ = std::move(observer); }
 
   // When the scenario began.
   void begin(Time zero) { zero_ = zero; }
@@ -27,6 +30,7 @@ class Chronicle {
  private:
   Time zero_{};
   std::vector<Event> events_;
+  std::function<void(const Event&)> observer_;
 };
 
 }  // namespace viplane::scenarios

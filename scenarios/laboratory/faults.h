@@ -6,18 +6,11 @@
 #include <string>
 
 #include "scenarios/laboratory/director.h"
+#include "scenarios/laboratory/lab_fault.h"
 #include "scenarios/laboratory/site.h"
 #include "scenarios/laboratory/traffic.h"
 
 namespace viplane::scenarios {
-
-// Trouble in a laboratory: real, and undone by heal().
-class LabFault {
- public:
-  virtual ~LabFault() = default;
-  virtual void inject() = 0;
-  virtual void heal() = 0;
-};
 
 // What faults may reach.
 struct LabParts {
@@ -30,7 +23,7 @@ struct LabParts {
 };
 
 // `fault` and what `parts` refers to outlive it. Never none: beyond_laboratory() has refused what cannot be done.
-std::unique_ptr<LabFault> make_lab_fault(const Fault& fault, const LabParts& parts);
+LabFaultPtr make_lab_fault(const Fault& fault, const LabParts& parts);
 
 // Why a laboratory cannot do what the scenario asks for, each with its place; empty: it can.
 Diagnostics beyond_laboratory(const Prepared& prepared, DaemonKind daemon);

@@ -3,17 +3,45 @@
 
 #include "scenarios/laboratory/faults.h"
 #include "scenarios/laboratory/frr.h"
+#include "scenarios/language/fault_table.h"
 
 namespace viplane::scenarios {
 namespace {
 
-bool is_of_server(FaultVerb verb) {
-  return verb == FaultVerb::server_down || verb == FaultVerb::server_slow || verb == FaultVerb::server_refuses;
+bool is_of_server(FaultVerb verb) { return rule_of(verb).target == TargetKind::real_server; }
+
+// Carried over by a process that takes the port out of its switch.
+bool takes_wire(FaultVerb verb) {
+  switch (verb) {
+    case FaultVerb::lose_bursts:
+    case FaultVerb::delay_packets:
+    case FaultVerb::jitter_packets:
+    case FaultVerb::reorder_packets:
+    case FaultVerb::duplicate_packets:
+    case FaultVerb::corrupt_packets: return true;
+    default: return false;
+  }
+}
+
+bool overlap(const Fault& a, const Fault& b) {
+  const auto unknown = [](const Fault& fault) { return fault.trigger.has_value(); };
+  if (unknown(a) || unknown(b)) return true;
+  return a.at < b.heals_at().value_or(Time::max()) && b.at < a.heals_at().value_or(Time::max());
+}
+
+// The wire of one link can be bad in one way at a time.
+const Fault* earlier_on_wire(const Scenario& scenario, const Fault& fault) {
+  if (!takes_wire(fault.verb)) return nullptr;
+  for (const Fault& other : scenario.faults) {
+    if (&other == &fault) return nullptr;
+    if (takes_wire(other.verb) && other.targets == fault.targets && overlap(fault, other)) return &other;
+  }
+  return nullptr;
 }
 
 // Empty: it can be done.
 std::string why_not(const Fault& fault, DaemonKind daemon) {
-  if (fault.verb == FaultVerb::slow_scheduler) return "no process can be made to wake up late by a chosen time";
+  if (const auto why = rule_of(fault.verb).not_in_laboratory; !why.empty()) return std::string(why);
   if (is_of_server(fault.verb) && daemon != DaemonKind::viplaned)
     return fmt::format("{} balances nothing here: its packets would never reach a real server", name_of(daemon));
   if (daemon != DaemonKind::frr) return {};
@@ -35,7 +63,9 @@ Diagnostics beyond_laboratory(const Prepared& prepared, DaemonKind daemon) {
   Diagnostics problems;
   const Scenario& scenario = prepared.scenario;
   for (const Fault& fault : scenario.faults) {
-    const std::string reason = why_not(fault, daemon);
+    std::string reason = why_not(fault, daemon);
+    if (const Fault* other = earlier_on_wire(scenario, fault))
+      reason = fmt::format("a cable is bad in one way at a time, and `{}` strikes it as well", name_of(other->verb));
     if (reason.empty()) continue;
     problems.push_back(
         {fault.place, fmt::format("the laboratory cannot do `{}`: {}", name_of(fault.verb), reason), remedy});

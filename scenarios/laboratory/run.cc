@@ -7,6 +7,7 @@
 #include "lab/frame_recorder.h"
 #include "lab/precedence.h"
 #include "scenarios/laboratory/verdict.h"
+#include "scenarios/runner/fault_schedule.h"
 #include "scenarios/runner/witness.h"
 
 namespace viplane::scenarios {
@@ -23,7 +24,8 @@ class LabRunner {
         options_(options),
         site_(prepared),
         recorder_(site_.laboratory()),
-        traffic_(prepared, site_) {
+        traffic_(prepared, site_),
+        schedule_(prepared.scenario.faults, [this](const Fault& fault, Time when) { plan(fault, when); }) {
     for (const DirectorPlan& plan : prepared.directors) {
       directors_[plan.name] = std::make_unique<LabDirector>(options.daemon, plan, prepared, site_, loop_, chronicle_);
     }
@@ -54,6 +56,7 @@ class LabRunner {
   }
 
   std::vector<Event> events() const { return chronicle_.in_order(Time(prepared_.scenario.duration)); }
+  const std::vector<std::optional<Time>>& injections() const { return schedule_.injections(); }
   std::uint64_t lost_frames() const { return recorder_.lost(); }
   std::map<std::string, std::string> logs() const {
     std::map<std::string, std::string> logs;
@@ -96,18 +99,28 @@ class LabRunner {
         directors_,
         [this](Duration span, std::function<void()> action) { loop_.at(lab::now() + span, std::move(action)); },
         [this] { recorder_.learn_ports(); }};
-    for (const Fault& fault : prepared_.scenario.faults) {
-      LabFault& trouble = *troubles_.emplace_back(make_lab_fault(fault, parts));
-      at(fault.at, [this, &fault, &trouble] {
-        chronicle_.record(fault_event("fault.injected", fault, lab::now()));
-        trouble.inject();
-      });
-      if (!fault.heals_at()) continue;
-      at(*fault.heals_at(), [this, &fault, &trouble] {
-        chronicle_.record(fault_event("fault.healed", fault, lab::now()));
-        trouble.heal();
-      });
-    }
+    for (const Fault& fault : prepared_.scenario.faults) troubles_[&fault] = make_lab_fault(fault, parts);
+    // What was before counts as well.
+    for (const Event& event : chronicle_.in_order(chronicle_.to_scenario(lab::now()))) schedule_.see(event);
+    chronicle_.on_event([this](const Event& event) {
+      Event shown = event;
+      shown.at = chronicle_.to_scenario(event.at);
+      schedule_.see(shown);
+    });
+    schedule_.start();
+  }
+
+  void plan(const Fault& fault, Time when) {
+    at(when, [this, &fault] {
+      schedule_.injected(fault, chronicle_.to_scenario(lab::now()));
+      chronicle_.record(fault_event("fault.injected", fault, lab::now()));
+      troubles_.at(&fault)->inject();
+    });
+    if (!fault.lasts) return;
+    at(when + *fault.lasts, [this, &fault] {
+      chronicle_.record(fault_event("fault.healed", fault, lab::now()));
+      troubles_.at(&fault)->heal();
+    });
   }
 
   void advance() {
@@ -129,16 +142,18 @@ class LabRunner {
   lab::FrameRecorder recorder_;
   LabTraffic traffic_;
   std::map<std::string, std::unique_ptr<LabDirector>> directors_;
-  std::vector<std::unique_ptr<LabFault>> troubles_;
+  FaultSchedule schedule_;
+  std::map<const Fault*, LabFaultPtr> troubles_;  // looked up only
 };
 
 }  // namespace
 
 LabResult run_in_laboratory(const Prepared& prepared, const LabOptions& options) {
   LabResult lab;
-  lab.judged = judged_in_laboratory(prepared, options.daemon, kLabTolerance, lab.notes);
   LabRunner runner(prepared, options);
   runner.run();
+  const Prepared played = with_fault_times(prepared, runner.injections());
+  lab.judged = judged_in_laboratory(played, options.daemon, kLabTolerance, lab.notes);
   allow_for_starts(lab.judged, runner.events());
   std::optional<Capture> capture;
   if (options.capture) capture.emplace(*options.capture, prepared.site);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <system_error>
 
 namespace viplane::scenarios {
 namespace {
@@ -33,18 +34,62 @@ LabSite::LabSite(const Prepared& prepared) : prepared_(prepared) {
 void LabSite::power_on(const std::string& node) {
   const sim::NodeSpec& spec = spec_of(prepared_, node);
   const lab::NetworkNamespace& network = lab_.add_machine(node).network();
-  apply(network, "all", spec.all);
   if (spec.ip_forward || spec.role == sim::Role::router) network.set("ipv4/ip_forward", "1");
   for (const sim::InterfaceSpec& interface : spec.interfaces) {
     // What is plugged in nowhere holds addresses: lo here, tunl0 where the tunnel's end makes it.
-    if (interface.peer.empty()) {
-      if (interface.name == "lo") give_addresses(network, interface);
-      continue;
+    if (!interface.peer.empty()) {
+      plug(node, interface.name);
+    } else if (interface.name == "lo") {
+      give_addresses(network, interface);
     }
-    lab_.plug({node, interface.name, interface.peer, interface.addresses, interface.mac, interface.link.mtu});
-    apply(network, interface.name, interface.settings);
   }
-  for (const sim::RouteSpec& route : spec.routes) lab::add_route(network, route.target, route.gateway, route.interface);
+  apply_settings(node);
+  restore_routes(node);
+}
+
+void LabSite::plug(const std::string& node, const std::string& name) {
+  for (const sim::InterfaceSpec& interface : spec_of(prepared_, node).interfaces) {
+    if (interface.name != name) continue;
+    lab_.plug({node, interface.name, interface.peer, interface.addresses, interface.mac, interface.link.mtu});
+    apply(lab_.machine(node).network(), interface.name, interface.settings);
+  }
+}
+
+void LabSite::restore_routes(const std::string& node) const {
+  const lab::NetworkNamespace& network = lab_.machine(node).network();
+  for (const sim::RouteSpec& route : spec_of(prepared_, node).routes) {
+    try {
+      lab::add_route(network, route.target, route.gateway, route.interface);
+    } catch (const std::system_error& refused) {
+      // Its gateway lies behind an interface that is not there: a network manager could do no better. Or it is there.
+      if (refused.code() != std::errc::network_unreachable && refused.code() != std::errc::file_exists) throw;
+    }
+  }
+}
+
+void LabSite::apply_settings(const std::string& node) const {
+  const sim::NodeSpec& spec = spec_of(prepared_, node);
+  const lab::NetworkNamespace& network = lab_.machine(node).network();
+  apply(network, "all", spec.all);
+  for (const sim::InterfaceSpec& interface : spec.interfaces) {
+    if (!interface.peer.empty()) apply(network, interface.name, interface.settings);
+  }
+}
+
+std::vector<std::string> LabSite::scopes_of(const std::string& node) const {
+  std::vector<std::string> scopes{"all"};
+  for (const sim::InterfaceSpec& interface : spec_of(prepared_, node).interfaces) {
+    if (!interface.peer.empty()) scopes.push_back(interface.name);
+  }
+  return scopes;
+}
+
+std::uint32_t LabSite::mtu_of(const std::string& link) const {
+  const lab::Laboratory::Port port = port_of(link);
+  for (const sim::InterfaceSpec& interface : spec_of(prepared_, port.machine).interfaces) {
+    if (interface.name == port.interface) return interface.link.mtu;
+  }
+  return sim::LinkSpec().mtu;
 }
 
 void LabSite::give_addresses(const lab::NetworkNamespace& network, const sim::InterfaceSpec& interface) const {

@@ -52,18 +52,20 @@ const PlannedServer* LabTraffic::find_server(const std::string& target) const {
   return nullptr;
 }
 
-void LabTraffic::start_server(const PlannedServer& server) {
-  const lab::Machine& machine = site_.machine(server.name);
-  Server& running = servers_[server.name];
+void LabTraffic::make_tunnel(const PlannedServer& server) {
   for (const sim::NodeSpec& node : prepared_.site.topology.nodes) {
     if (node.name != server.name) continue;
     for (const sim::InterfaceSpec& interface : node.interfaces) {
       if (interface.name != "tunl0") continue;
       std::set<IpAddress> addresses;
       for (const IpPrefix& prefix : interface.addresses) addresses.insert(prefix.address);
-      running.tunnel = std::make_unique<lab::Decapsulator>(machine, addresses);
+      servers_[server.name].tunnel = std::make_unique<lab::Decapsulator>(site_.machine(server.name), addresses);
     }
   }
+}
+
+void LabTraffic::start_server(const PlannedServer& server) {
+  make_tunnel(server);
   lab::WebServerOptions options;
   options.ports = server.ports;
   options.page_octets = page_octets(prepared_.scenario);
@@ -72,7 +74,7 @@ void LabTraffic::start_server(const PlannedServer& server) {
   for (const CheckedPage& page : prepared_.pages) {
     if (page.server == server.address) options.pages[page.path] = {page.body, page.status};
   }
-  running.web = std::make_unique<lab::WebServer>(machine, options);
+  servers_[server.name].web = std::make_unique<lab::WebServer>(site_.machine(server.name), options);
 }
 
 lab::Load LabTraffic::load_of(const TrafficSpec& spec, const Chronicle& chronicle) const {

@@ -28,6 +28,8 @@ class LabTraffic {
   void start_server(const PlannedServer& server);
   lab::WebServer& web_server(const PlannedServer& server) { return *servers_.at(server.name).web; }
   void forget_server(const PlannedServer& server) { servers_.erase(server.name); }
+  void make_tunnel(const PlannedServer& server);  // where it has one
+  void remove_tunnel(const PlannedServer& server) { servers_.at(server.name).tunnel.reset(); }
 
  private:
   struct Server {

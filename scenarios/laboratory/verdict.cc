@@ -31,6 +31,11 @@ void without_balancing(Prepared& judged, DaemonKind daemon, std::vector<std::str
   take_out(expect.resets_at_most, "resets", taken);
   take_out(expect.failed_at_most, "failed", taken);
   take_out(expect.served_at_least, "served", taken);
+  for (ClientExpectation& client : expect.clients) {
+    take_out(client.resets_at_most, "resets", taken);
+    take_out(client.failed_at_most, "failed", taken);
+    take_out(client.served_at_least, "served", taken);
+  }
   const char* why = daemon == DaemonKind::keepalived ? "its balancing needs a kernel with IPVS" : "it has none";
   notes.push_back(
       fmt::format("{} speaks VRRP only here ({}): each director's machine answers for the services itself{}",
@@ -84,6 +89,7 @@ Prepared judged_in_laboratory(const Prepared& prepared, DaemonKind daemon, Durat
        {&expect.outage_at_most, &expect.stall_at_most, &expect.two_masters_at_most, &expect.conflict_at_most})
     tolerate(*claim, tolerance);
   for (TakeoverExpectation& takeover : expect.takeovers) takeover.within += tolerance;
+  for (ClientExpectation& client : expect.clients) tolerate(client.outage_at_most, tolerance);
   notes.push_back(fmt::format("every bound of time has {} ms of tolerance in a laboratory",
                               tolerance / std::chrono::milliseconds(1)));
   if (daemon != DaemonKind::viplaned) without_balancing(judged, daemon, notes);

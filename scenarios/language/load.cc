@@ -9,18 +9,17 @@
 #include <iterator>
 
 #include "scenarios/language/did_you_mean.h"
+#include "scenarios/language/fault_table.h"
 #include "scenarios/language/load_faults.h"
 #include "scenarios/language/load_parts.h"
+#include "scenarios/language/scenario_keys.h"
 
 namespace viplane::scenarios {
 namespace {
 
 void load_top(const YAML::Node& root, Scenario& scenario, Problems& problems) {
   Section section(root, "the scenario", problems);
-  section.read("name", scenario.name);
-  section.read("description", scenario.description);
-  section.read("seed", scenario.seed);
-  section.read("duration", scenario.duration);
+  read_keys(section, scenario_keys(), scenario);
   const auto part = [&](std::string_view key, auto load) {
     if (section.has(key)) load(section.take(key), scenario, problems);
   };
@@ -32,6 +31,7 @@ void load_top(const YAML::Node& root, Scenario& scenario, Problems& problems) {
   part("traffic", load_traffic);
   part("faults", load_faults);
   part("expect", load_expectations);
+  part("sweep", load_sweep);
   section.reject_unknown();
 }
 
@@ -52,10 +52,23 @@ class NameCheck {
   Problems& problems_;
 };
 
+void check_client(const ClientExpectation& expect, const Scenario& scenario, Problems& problems) {
+  std::vector<std::string_view> known;
+  for (const TrafficSpec& traffic : scenario.traffic) {
+    for (const std::string_view name : {std::string_view(traffic.client), name_of(traffic.kind)}) {
+      if (std::find(known.begin(), known.end(), name) == known.end()) known.push_back(name);
+    }
+  }
+  if (std::find(known.begin(), known.end(), expect.client) != known.end()) return;
+  problems.add({expect.place, fmt::format("`{}` is neither a client nor a kind of traffic here", expect.client),
+                suggest(expect.client, known)});
+}
+
 // Names that can be judged from the scenario alone; addresses of real servers are judged when the world is built.
 void check_names(const Scenario& scenario, Problems& problems) {
   NameCheck check(scenario, problems);
   for (const Fault& fault : scenario.faults) {
+    if (fault.trigger) check.director(fault.trigger->node, fault.place, "who is waited for,");
     const TargetKind kind = rule_of(fault.verb).target;
     if (kind != TargetKind::director && kind != TargetKind::directors) continue;
     for (const std::string& target : fault.targets) check.director(target, fault.place, "the target");
@@ -63,6 +76,7 @@ void check_names(const Scenario& scenario, Problems& problems) {
   const Place whole{.file = scenario.file, .line = 0, .column = 0};
   for (const TakeoverExpectation& takeover : scenario.expect.takeovers)
     check.director(takeover.by, whole, "takeover by");
+  for (const ClientExpectation& expect : scenario.expect.clients) check_client(expect, scenario, problems);
   const auto& at_end = scenario.expect.master_at_end;
   if (at_end && *at_end != "nobody") check.director(*at_end, whole, "master_at_end");
 }
@@ -85,7 +99,7 @@ void check_times(const Scenario& scenario, Problems& problems) {
                   "make `duration` longer or give it an earlier `start`"});
   }
   for (const Fault& fault : scenario.faults) {
-    if (fault.at < end) continue;
+    if (fault.trigger || fault.at < end) continue;
     problems.add({fault.place, fmt::format("this fault comes after the end of the run at {:g} s", seconds(end)),
                   "make `duration` longer or the fault earlier"});
   }
@@ -133,7 +147,7 @@ LoadedScenario parse_scenario(std::string text, const std::string& path) {
     check_isolation(loaded.scenario, problems);
     check_times(loaded.scenario, problems);
     check_witnesses(loaded.scenario, problems);
-  } catch (const YAML::ParserException& error) {
+  } catch (const YAML::Exception& error) {
     problems.add(error.mark, error.msg, "this is not YAML; look at indentation and quotes");
   }
   loaded.problems = problems.take();

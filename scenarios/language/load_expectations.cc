@@ -6,6 +6,7 @@
 #include "scenarios/checkers/checkers.h"
 #include "scenarios/language/did_you_mean.h"
 #include "scenarios/language/load_parts.h"
+#include "scenarios/language/scenario_keys.h"
 
 namespace viplane::scenarios {
 namespace {
@@ -13,9 +14,7 @@ namespace {
 void load_takeover(const YAML::Node& item, Scenario& scenario, Problems& problems) {
   TakeoverExpectation takeover{.by = {}, .within = {}, .after = {}};
   Section section(item, "`takeover`", problems);
-  section.read("by", takeover.by);
-  section.read("within", takeover.within);
-  section.read("after", takeover.after);
+  read_keys(section, takeover_keys(), takeover);
   section.reject_unknown();
   if (takeover.by.empty() || takeover.within == Duration::zero()) {
     problems.add(item.Mark(), "`takeover` needs `by` and `within`", "write `{by: lb2, within: 3.7s}`");
@@ -27,6 +26,22 @@ void load_takeovers(const YAML::Node& node, Scenario& scenario, Problems& proble
   if (!node.IsDefined()) return;
   if (!node.IsSequence()) return load_takeover(node, scenario, problems);
   for (const YAML::Node& item : node) load_takeover(item, scenario, problems);
+}
+
+void load_clients(const YAML::Node& node, Scenario& scenario, Problems& problems) {
+  if (!node.IsDefined()) return;
+  if (!node.IsMap())
+    return problems.add(node.Mark(), "`clients` should be a mapping", "write `probe: {outage: at most 3s}` under it");
+  for (const auto& entry : node) {
+    if (!entry.first.IsScalar()) continue;
+    ClientExpectation expect;
+    expect.client = entry.first.Scalar();
+    expect.place = problems.place(entry.first.Mark());
+    Section section(entry.second, fmt::format("the expectation of `{}`", expect.client), problems);
+    read_keys(section, client_expectation_keys(), expect);
+    section.reject_unknown();
+    scenario.expect.clients.push_back(std::move(expect));
+  }
 }
 
 void load_allowed(const YAML::Node& node, Scenario& scenario, Problems& problems) {
@@ -51,16 +66,8 @@ void load_allowed(const YAML::Node& node, Scenario& scenario, Problems& problems
 
 void load_expectations(const YAML::Node& map, Scenario& scenario, Problems& problems) {
   Section section(map, "`expect`", problems);
-  Expectations& expect = scenario.expect;
-  section.at_most("outage", expect.outage_at_most);
-  section.at_most("stall", expect.stall_at_most);
-  section.at_most("resets", expect.resets_at_most);
-  section.at_most("two_masters", expect.two_masters_at_most);
-  section.at_most("conflict", expect.conflict_at_most);
-  section.at_most("failed", expect.failed_at_most);
-  section.at_least("served", expect.served_at_least);
-  section.at_most("transitions", expect.transitions_at_most);
-  section.read("master_at_end", expect.master_at_end);
+  read_keys(section, expectation_keys(), scenario.expect);
+  load_clients(section.take("clients"), scenario, problems);
   load_takeovers(section.take("takeover"), scenario, problems);
   load_allowed(section.take("allow"), scenario, problems);
   section.reject_unknown();

@@ -4,79 +4,111 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "scenarios/language/did_you_mean.h"
+#include "scenarios/language/fault_table.h"
 #include "scenarios/language/quantity.h"
 
 namespace viplane::scenarios {
 namespace {
 
-constexpr std::array<std::string_view, 2> kCarrier{"lost", "kept"};
-constexpr std::array<std::string_view, 3> kDirection{"both", "in", "out"};
-constexpr std::array<std::string_view, 3> kPart{"all", "parent", "vrrp_child"};
-constexpr std::array<std::string_view, 5> kHostile{"bad_checksum", "ttl_254", "wrong_version", "priority_255",
-                                                   "priority_0"};
+constexpr std::uint32_t kLeastMtu = 68;  // RFC 791, section 3.2
+constexpr std::uint32_t kMostMtu = 65535;
 
-struct ProtocolName {
-  std::string_view name;
-  std::uint8_t number;
-};
-constexpr ProtocolName kProtocols[] = {{"arp", 0},  {"icmp", 1},    {"ipip", 4},  {"tcp", 6},
-                                       {"udp", 17}, {"icmpv6", 58}, {"vrrp", 112}};
-
-void read_protocol(Section& section, Fault& fault) {
-  std::string text = "vrrp";
-  section.read("protocol", text);
-  for (const ProtocolName& known : kProtocols) {
-    if (text == known.name) return void(fault.protocol = known.number);
+void read_parameter(Section& section, const VerbParameter& parameter, Fault& fault) {
+  const ParameterRule& rule = parameter_rule(parameter.name);
+  if (const auto* words = std::get_if<Words>(&rule.form)) {
+    if (const auto word = section.choice(rule.name, words->words)) words->set(fault, *word);
+    return;
   }
-  const auto number = parse_count(text);
-  if (number && *number > 0 && *number < 256) return void(fault.protocol = static_cast<std::uint8_t>(*number));
-  section.problems().add(section.take("protocol").Mark(), fmt::format("`protocol` cannot be `{}`", text),
-                         "write `vrrp`, `arp`, `icmp`, `ipip`, `tcp`, `udp`, `icmpv6` or a number from 1 to 255");
+  section.read(rule.name, expected_text(rule.form),
+               [&](std::string_view text) { return read_value(rule.form, text, fault); });
 }
 
-void read_parameter(Section& section, std::string_view name, Fault& fault) {
-  if (name == "carrier") fault.carrier_lost = section.choice(name, kCarrier).value_or(0) == 0;
-  if (name == "direction") fault.direction = static_cast<Direction>(section.choice(name, kDirection).value_or(0));
-  if (name == "percent") section.read_percent(name, fault.percent);
-  if (name == "by") section.read(name, fault.by);
-  if (name == "protocol") read_protocol(section, fault);
-  if (name == "part") fault.part = static_cast<KilledPart>(section.choice(name, kPart).value_or(0));
-  if (name == "config") section.read(name, fault.config);
-  if (name == "service_time") section.read(name, fault.service_time);
-  if (name == "kind") fault.hostile = static_cast<HostileKind>(section.choice(name, kHostile).value_or(0));
-  if (name == "per_second") section.read_per_second(name, fault.per_second);
-}
-
-// A parameter without which the verb says nothing.
-std::string_view needed_parameter(FaultVerb verb) {
-  if (verb == FaultVerb::delay_packets || verb == FaultVerb::slow_scheduler) return "by";
-  if (verb == FaultVerb::server_slow) return "service_time";
-  if (verb == FaultVerb::hostile_advertisements) return "kind";
-  return {};
-}
-
-std::vector<std::string> read_targets(Section& section, const VerbRule& rule) {
-  const YAML::Node value = section.take(rule.name);
-  std::vector<std::string> targets;
-  if (value.IsScalar() && !value.Scalar().empty()) targets.push_back(value.Scalar());
-  if (value.IsSequence()) {
-    for (const YAML::Node& item : value) targets.push_back(item.IsScalar() ? item.Scalar() : std::string());
+void check_parameters(Section& section, const VerbRule& verb, const Fault& fault) {
+  const auto refuse = [&](std::string_view key, std::string what, std::string remedy) {
+    section.problems().add(section.mark_of(key), std::move(what), std::move(remedy));
+  };
+  for (const VerbParameter& parameter : verb.parameters) {
+    const auto* span = std::get_if<Span>(&parameter_rule(parameter.name).form);
+    if (parameter.is_needed && !section.has(parameter.name)) {
+      refuse(verb.name, fmt::format("`{}` without `{}`", verb.name, parameter.name),
+             fmt::format("add `{}: ...`; `viplane faults` says what it means", parameter.name));
+    } else if (span != nullptr && section.has(parameter.name) && fault.*span->member == Duration::zero()) {
+      refuse(parameter.name, fmt::format("`{}` cannot be 0", parameter.name), "make it longer");
+    }
   }
-  const bool one = targets.size() == 1;
-  const bool fits = rule.target == TargetKind::nothing     ? value.IsNull() || (one && targets[0] == "trunk")
-                    : rule.target == TargetKind::directors ? targets.size() >= 2
-                                                           : one && value.IsScalar();
-  if (rule.target == TargetKind::nothing) targets.clear();
-  if (fits) return targets;
-  const std::string remedy = rule.target == TargetKind::nothing ? fmt::format("write `{}: trunk`", rule.name)
-                             : rule.target == TargetKind::directors
-                                 ? fmt::format("write `{}: [lb1, lb2]`", rule.name)
-                                 : fmt::format("write one name, such as `{}: lb1`", rule.name);
-  section.problems().add(section.mark_of(rule.name), fmt::format("`{}` has no proper target", rule.name), remedy);
-  return {};
+  if (verb.verb == FaultVerb::set_mtu && section.has("mtu") && (fault.mtu < kLeastMtu || fault.mtu > kMostMtu))
+    refuse("mtu", fmt::format("`mtu` cannot be {}", fault.mtu), fmt::format("write {} to {}", kLeastMtu, kMostMtu));
+  if (verb.verb == FaultVerb::flap_link && fault.down >= fault.every)
+    refuse(verb.name, "`down` is not shorter than `every`", "make `every` longer, or use `cut_link`");
+}
+
+std::vector<std::string> names_in(const YAML::Node& list) {
+  std::vector<std::string> names;
+  for (const YAML::Node& item : list) names.push_back(item.IsScalar() ? item.Scalar() : std::string());
+  return names;
+}
+
+bool all_named(const std::vector<std::string>& names) {
+  return std::none_of(names.begin(), names.end(), [](const std::string& name) { return name.empty(); });
+}
+
+// [lb1, rs1] is one set of nodes; [[lb1], [lb2, rs2]] are two.
+bool read_groups(const YAML::Node& value, Fault& fault) {
+  if (!value.IsSequence() || value.size() == 0) return false;
+  if (value[0].IsSequence()) {
+    for (const YAML::Node& group : value) {
+      if (!group.IsSequence() || group.size() == 0) return false;
+      fault.groups.push_back(names_in(group));
+    }
+  } else {
+    fault.groups.push_back(names_in(value));
+  }
+  for (const auto& group : fault.groups) fault.targets.insert(fault.targets.end(), group.begin(), group.end());
+  auto sorted = fault.targets;
+  std::sort(sorted.begin(), sorted.end());
+  return all_named(sorted) && std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end();
+}
+
+bool read_targets(const YAML::Node& value, TargetKind kind, Fault& fault) {
+  const bool one_word = value.IsScalar() && !value.Scalar().empty();
+  switch (kind) {
+    case TargetKind::groups: return read_groups(value, fault);
+    case TargetKind::trunk: return value.IsNull() || (one_word && value.Scalar() == "trunk");
+    case TargetKind::directors:
+    case TargetKind::pair:
+      if (!value.IsSequence()) return false;
+      fault.targets = names_in(value);
+      return all_named(fault.targets) && fault.targets.size() >= 2 &&
+             (kind == TargetKind::directors || (fault.targets.size() == 2 && fault.targets[0] != fault.targets[1]));
+    default:
+      if (one_word) fault.targets.push_back(value.Scalar());
+      return one_word;
+  }
+}
+
+std::string target_remedy(const VerbRule& rule) {
+  switch (rule.target) {
+    case TargetKind::trunk: return fmt::format("write `{}: trunk`", rule.name);
+    case TargetKind::directors:
+    case TargetKind::pair: return fmt::format("write `{}: [lb1, lb2]`", rule.name);
+    case TargetKind::groups:
+      return fmt::format("write sets of nodes, each node in one: `{0}: [lb1, rs1]` or `{0}: [[lb1], [lb2]]`",
+                         rule.name);
+    default: return fmt::format("write one name, such as `{}: lb1`", rule.name);
+  }
+}
+
+void read_time(Section& section, const YAML::Node& item, Fault& fault) {
+  if (!section.has("at")) return section.problems().add(item.Mark(), "a fault without a time", "add `at: 10s`");
+  section.read("at", "a time, such as `10s`, or an event, such as `2s after lb2 is master`",
+               [&fault](std::string_view text) {
+                 const auto time = parse_duration(text);
+                 fault.trigger = time ? std::nullopt : parse_trigger(text);
+                 fault.at = time ? Time(*time) : Fault::kUnknown;
+                 return time || fault.trigger;
+               });
 }
 
 const VerbRule* find_verb(Section& section) {
@@ -117,17 +149,16 @@ void load_fault(const YAML::Node& item, Scenario& scenario, Problems& problems) 
 
   Fault fault;
   fault.verb = rule->verb;
+  fault.number = scenario.faults.size();
   fault.place = problems.place(item.Mark());
-  fault.targets = read_targets(section, *rule);
-  if (!section.has("at")) problems.add(item.Mark(), "a fault without a time", "add `at: 10s`");
-  section.read("at", fault.at);
-  if (rule->heals) section.read("for", fault.lasts);
-  for (const std::string_view name : rule->parameters) read_parameter(section, name, fault);
-  const std::string_view needed = needed_parameter(rule->verb);
-  if (!needed.empty() && !section.has(needed)) {
-    problems.add(section.mark_of(rule->name), fmt::format("`{}` without `{}`", rule->name, needed),
-                 fmt::format("add `{}: ...`; docs/scenarios.md shows it", needed));
+  if (!read_targets(section.take(rule->name), rule->target, fault)) {
+    problems.add(section.mark_of(rule->name), fmt::format("`{}` has no proper target", rule->name),
+                 target_remedy(*rule));
   }
+  read_time(section, item, fault);
+  if (rule->heals) section.read("for", fault.lasts);
+  for (const VerbParameter& parameter : rule->parameters) read_parameter(section, parameter, fault);
+  check_parameters(section, *rule, fault);
   section.reject_unknown();
   if (fault.lasts && *fault.lasts == Duration::zero()) {
     problems.add(section.mark_of("for"), "a fault that lasts no time", "drop `for` or make it longer");

@@ -11,5 +11,6 @@ void load_topology(const YAML::Node& map, Scenario& scenario, Problems& problems
 void load_real_servers(const YAML::Node& map, Scenario& scenario, Problems& problems);
 void load_traffic(const YAML::Node& list, Scenario& scenario, Problems& problems);
 void load_expectations(const YAML::Node& map, Scenario& scenario, Problems& problems);
+void load_sweep(const YAML::Node& map, Scenario& scenario, Problems& problems);
 
 }  // namespace viplane::scenarios

@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <fmt/format.h>
 
-#include <array>
-
 #include "scenarios/language/load_parts.h"
+#include "scenarios/language/scenario_keys.h"
 
 namespace viplane::scenarios {
 namespace {
 
-constexpr std::array<std::string_view, 2> kEdge{"first_switch", "second_switch"};
-constexpr std::array<std::string_view, 4> kVirtualAddressOn{"automatic", "nowhere", "lo", "tunl0"};
-
 void load_link(Section& topology, std::string_view key, LinkSpec& link) {
   if (!topology.has(key)) return;
   Section section(topology.take(key), fmt::format("`{}`", key), topology.problems());
-  section.read_bits_per_second("rate", link.bits_per_second);
-  section.read("delay", link.delay);
-  section.read("queue_octets", link.queue_octets);
-  section.read("mtu", link.mtu);
+  read_keys(section, link_keys(), link);
   section.reject_unknown();
 }
 
@@ -27,8 +20,7 @@ void load_director(const std::string& name, const YAML::Node& value, Scenario& s
     director.config = value.Scalar();
   } else {
     Section section(value, fmt::format("director `{}`", name), problems);
-    section.read("config", director.config);
-    section.read("start", director.start);
+    read_keys(section, director_keys(), director);
     section.reject_unknown();
   }
   if (director.config.empty()) {
@@ -46,16 +38,7 @@ void load_real_server(const std::string& address, const YAML::Node& key, const Y
   }
   RealServerSpec server{.address = *parsed, .mtu = {}, .place = problems.place(key.Mark())};
   Section section(value, fmt::format("real server `{}`", address), problems);
-  section.read("service_time", server.service_time);
-  section.read("workers", server.workers);
-  section.read("backlog", server.backlog);
-  if (const auto on = section.choice("virtual_address_on", kVirtualAddressOn)) {
-    server.virtual_address = static_cast<VirtualAddressOn>(*on);
-  }
-  section.read("arp_ignore", server.arp_ignore);
-  section.read("arp_announce", server.arp_announce);
-  section.read("rp_filter", server.rp_filter);
-  if (section.has("mtu")) section.read("mtu", server.mtu.emplace());
+  read_keys(section, real_server_keys(), server);
   section.reject_unknown();
   scenario.real_servers.push_back(std::move(server));
 }
@@ -79,9 +62,7 @@ void load_topology(const YAML::Node& map, Scenario& scenario, Problems& problems
   load_link(section, "link", scenario.topology.link);
   load_link(section, "trunk", scenario.topology.trunk);
   load_link(section, "client_link", scenario.topology.client_link);
-  section.read("boot", scenario.topology.boot);
-  section.read("same_switch", scenario.topology.same_switch);
-  scenario.topology.edge_on_second = section.choice("edge_on", kEdge).value_or(0) == 1;
+  read_keys(section, topology_keys(), scenario.topology);
   section.reject_unknown();
 }
 

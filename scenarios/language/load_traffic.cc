@@ -2,22 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "scenarios/language/load_parts.h"
+#include "scenarios/language/scenario_keys.h"
 
 namespace viplane::scenarios {
 namespace {
-
-constexpr std::array<std::string_view, 5> kKinds{"prober", "closed", "open", "long_lived", "ping"};
-
-void read_kind_parameters(Section& section, TrafficSpec& traffic) {
-  if (traffic.kind != TrafficKind::closed && traffic.kind != TrafficKind::open) section.read("every", traffic.every);
-  if (traffic.kind == TrafficKind::open) section.read_per_second("rate", traffic.per_second);
-  if (traffic.kind == TrafficKind::closed || traffic.kind == TrafficKind::long_lived) {
-    section.read("connections", traffic.connections);
-  }
-}
 
 void check_values(Section& section, const TrafficSpec& traffic) {
   if (traffic.every == Duration::zero()) {
@@ -35,20 +25,14 @@ void check_values(Section& section, const TrafficSpec& traffic) {
 void load_client(const YAML::Node& item, Scenario& scenario, Problems& problems) {
   TrafficSpec traffic{.client = {}, .service = {}, .stop = {}, .timeout = {}, .place = problems.place(item.Mark())};
   Section section(item, "this traffic", problems);
-  section.read("client", traffic.client);
-  if (traffic.client.empty()) traffic.client = fmt::format("client{}", scenario.traffic.size() + 1);
+  if (!section.has("client")) traffic.client = fmt::format("client{}", scenario.traffic.size() + 1);
   if (!section.has("kind")) {
     problems.add(item.Mark(), "traffic without a kind", "add `kind: prober`, `ping`, `closed`, `open` or `long_lived`");
   }
-  traffic.kind = static_cast<TrafficKind>(section.choice("kind", kKinds).value_or(0));
+  traffic.kind = static_cast<TrafficKind>(section.choice("kind", kTrafficKinds).value_or(0));
   if (traffic.kind == TrafficKind::long_lived) traffic.every = std::chrono::milliseconds(100);
-  section.read("service", traffic.service);
-  section.read("start", traffic.start);
-  section.read("stop", traffic.stop);
-  section.read("request_bytes", traffic.request_bytes);
-  section.read("response_bytes", traffic.response_bytes);
-  section.read("timeout", traffic.timeout);
-  read_kind_parameters(section, traffic);
+  read_keys(section, traffic_keys(), traffic);
+  read_keys(section, traffic_keys(traffic.kind), traffic);
   section.reject_unknown();
   check_values(section, traffic);
 

@@ -15,6 +15,9 @@ struct Unit {
 constexpr Unit kTimes[] = {{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}, {"min", 60e9}, {"h", 3600e9}};
 constexpr Unit kRates[] = {{"bit", 1}, {"kbit", 1e3}, {"Mbit", 1e6}, {"Gbit", 1e9}};
 
+// Sums of a few stay within 64 bits; as a time 31 years.
+constexpr double kMost = 1e18;
+
 struct Number {
   double value;
   std::string_view rest;
@@ -35,7 +38,7 @@ std::optional<std::int64_t> with_unit(std::string_view text, std::span<const Uni
   if (number->value == 0 && number->rest.empty()) return 0;
   for (const Unit& unit : units) {
     const double value = std::round(number->value * unit.factor);
-    if (number->rest == unit.name && value < 9e18) return static_cast<std::int64_t>(value);
+    if (number->rest == unit.name && value <= kMost) return static_cast<std::int64_t>(value);
   }
   return std::nullopt;
 }

@@ -57,6 +57,7 @@ struct RealServerSpec {
 };
 
 enum class TrafficKind : std::uint8_t { prober, closed, open, long_lived, ping };
+std::string_view name_of(TrafficKind kind);
 
 // A client beyond the edge router and what it asks for.
 struct TrafficSpec {
@@ -80,6 +81,16 @@ struct TakeoverExpectation {
   std::optional<Time> after;  // absent: the first fault
 };
 
+// What the author claims about some clients: one by its name, or each of a kind.
+struct ClientExpectation {
+  std::string client;  // a client's name, or a kind of traffic
+  std::optional<Duration> outage_at_most;
+  std::optional<std::uint64_t> resets_at_most;
+  std::optional<std::uint64_t> failed_at_most;
+  std::optional<std::uint64_t> served_at_least;
+  Place place;
+};
+
 // What the author claims about the run. Absent means: nothing claimed.
 struct Expectations {
   std::optional<Duration> outage_at_most;  // the longest time in which new connections were not served
@@ -92,7 +103,22 @@ struct Expectations {
   std::optional<std::uint64_t> transitions_at_most;
   std::optional<std::string> master_at_end;  // of every instance; "nobody" is a name
   std::vector<TakeoverExpectation> takeovers;
+  std::vector<ClientExpectation> clients;
   std::map<std::string, std::string> allowed;  // checker -> the reason why its violation is expected
+};
+
+// A value of the scenario file and what it is set to in turn.
+struct SweepAxis {
+  std::string path;  // "topology.link.delay", "faults.0.at", "seed"
+  std::vector<std::string> values;
+  Place place;
+};
+
+struct SweepSpec {
+  std::vector<SweepAxis> axes;
+  std::uint32_t phases = 0;  // how many times over one advertisement interval the faults are moved; 0: not at all
+
+  bool is_empty() const { return axes.empty() && phases == 0; }
 };
 
 // A scenario, read and valid: every name refers to something, every verb has its parameters.
@@ -109,6 +135,7 @@ struct Scenario {
   std::vector<TrafficSpec> traffic;
   std::vector<Fault> faults;  // ordered by time, then as written
   Expectations expect;
+  SweepSpec sweep;
 
   std::string path_of(const std::string& relative) const;  // beside the scenario file; absolute paths stay
 };

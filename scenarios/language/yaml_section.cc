@@ -25,6 +25,12 @@ std::optional<Time> parse_time(std::string_view text) {
   return span ? std::optional(Time(*span)) : std::nullopt;
 }
 
+std::optional<std::uint32_t> parse_count32(std::string_view text) {
+  const auto count = parse_count(text);
+  if (!count || *count > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
+  return static_cast<std::uint32_t>(*count);
+}
+
 }  // namespace
 
 void Problems::add(const YAML::Mark& mark, std::string what, std::string remedy) {
@@ -104,12 +110,9 @@ void Section::read(std::string_view key, int& target) {
   });
 }
 
-void Section::read(std::string_view key, std::uint32_t& target) {
-  convert(key, target, kCount, [](const std::string& text) -> std::optional<std::uint32_t> {
-    const auto count = parse_count(text);
-    if (!count || *count > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
-    return static_cast<std::uint32_t>(*count);
-  });
+void Section::read(std::string_view key, std::uint32_t& target) { convert(key, target, kCount, parse_count32); }
+void Section::read(std::string_view key, std::optional<std::uint32_t>& target) {
+  convert(key, target, kCount, parse_count32);
 }
 
 void Section::read(std::string_view key, std::uint64_t& target) { convert(key, target, kCount, parse_count); }
@@ -155,6 +158,13 @@ void Section::at_least(std::string_view key, std::optional<std::uint64_t>& targe
     const auto bound = after("at least ", text);
     return bound ? parse_count(*bound) : std::nullopt;
   });
+}
+
+void Section::read(std::string_view key, std::string_view expected,
+                   const std::function<bool(std::string_view)>& accept) {
+  const auto text = scalar(key, expected);
+  if (!text || accept(*text)) return;
+  problems_.add(take(key).Mark(), fmt::format("`{}` cannot be `{}`", key, *text), fmt::format("write {}", expected));
 }
 
 std::optional<std::size_t> Section::choice(std::string_view key, std::span<const std::string_view> words) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <yaml-cpp/yaml.h>
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -45,6 +46,7 @@ class Section {
   void read(std::string_view key, bool& target);
   void read(std::string_view key, int& target);
   void read(std::string_view key, std::uint32_t& target);
+  void read(std::string_view key, std::optional<std::uint32_t>& target);
   void read(std::string_view key, std::uint64_t& target);
   void read(std::string_view key, Duration& target);
   void read(std::string_view key, Time& target);
@@ -57,6 +59,8 @@ class Section {
   void at_most(std::string_view key, std::optional<Duration>& target);       // "at most 3.7s"
   void at_most(std::string_view key, std::optional<std::uint64_t>& target);  // "at most 0"
   void at_least(std::string_view key, std::optional<std::uint64_t>& target);
+  // Whatever `accept` takes; it answers false for what is no value.
+  void read(std::string_view key, std::string_view expected, const std::function<bool(std::string_view)>& accept);
   // One of `words`, into its index.
   std::optional<std::size_t> choice(std::string_view key, std::span<const std::string_view> words);
 

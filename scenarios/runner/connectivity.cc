@@ -13,7 +13,7 @@ std::string node_of(const Fault& fault) { return fault.targets.front().substr(0,
 
 bool active(const Fault& fault, Time at) {
   const auto healed = fault.heals_at();
-  return fault.at <= at && (!healed || at < *healed);
+  return fault.has_time() && fault.at <= at && (!healed || at < *healed);
 }
 
 class Network {
@@ -25,10 +25,12 @@ class Network {
     std::vector<Time> times{Time{}};
     for (const DirectorSpec& director : scenario_.directors) times.push_back(director.start);
     for (const Fault& fault : scenario_.faults) {
+      if (!fault.has_time()) continue;
       times.push_back(fault.at);
       if (const auto healed = fault.heals_at()) times.push_back(*healed);
       if (fault.verb == FaultVerb::crash && fault.lasts) times.push_back(*fault.heals_at() + scenario_.topology.boot);
       if (fault.verb == FaultVerb::kill_process) times.push_back(fault.at + kRespawn);
+      if (fault.verb == FaultVerb::clock_step) times.push_back(fault.at + settling());
     }
     std::sort(times.begin(), times.end());
     times.erase(std::unique(times.begin(), times.end()), times.end());
@@ -44,7 +46,7 @@ class Network {
     for (std::size_t lan = 0; lan < site_.plan.lans.size(); ++lan) add_hearing(epoch, lan, time);
     add_unplugged(epoch, time);
     epoch.disturbed = std::any_of(scenario_.faults.begin(), scenario_.faults.end(),
-                                  [&](const Fault& fault) { return active(fault, time) && disturbs(fault); });
+                                  [&](const Fault& fault) { return active(fault, time) && disturbs(fault, time); });
     return epoch;
   }
 
@@ -72,8 +74,16 @@ class Network {
   }
 
   // Faults under which chance or a stranger decides what is heard.
-  bool disturbs(const Fault& fault) const {
+  bool disturbs(const Fault& fault, Time time) const {
     switch (fault.verb) {
+      case FaultVerb::lose_bursts:
+      case FaultVerb::flap_link:
+      case FaultVerb::corrupt_packets:
+      case FaultVerb::clock_skew:
+      case FaultVerb::replay_advertisements: return true;
+      case FaultVerb::clock_step: return time < fault.at + settling();
+      case FaultVerb::jitter_packets:
+      case FaultVerb::reorder_packets: return fault.by > facts_.scheduling;
       case FaultVerb::lose_packets: return fault.percent < 100;
       case FaultVerb::delay_packets: return fault.by > facts_.scheduling;
       case FaultVerb::slow_scheduler: return 3 * fault.by > shortest_interval();
@@ -81,6 +91,13 @@ class Network {
         return fault.hostile == HostileKind::priority_0 || fault.hostile == HostileKind::priority_255;
       default: return false;
     }
+  }
+
+  // From a disturbance to the end of the disagreement about it.
+  Duration settling() const {
+    Duration longest{0};
+    for (const InstanceFacts& instance : facts_.instances) longest = std::max(longest, instance.master_down());
+    return 2 * longest;
   }
 
   Duration shortest_interval() const {
@@ -106,12 +123,17 @@ class Network {
       for (const Member& member : lan.interfaces) {
         const bool dark = std::any_of(scenario_.faults.begin(), scenario_.faults.end(), [&](const Fault& fault) {
           if (!active(fault, time)) return false;
-          return (fault.verb == FaultVerb::cut_link && fault.carrier_lost && is_at(fault, member)) ||
+          return (takes_carrier(fault) && is_at(fault, member)) ||
                  (fault.verb == FaultVerb::kill_switch && names(fault, switch_of(member)));
         });
         if (dark) epoch.unplugged.insert({lan.name, member.first});
       }
     }
+  }
+
+  static bool takes_carrier(const Fault& fault) {
+    return (fault.verb == FaultVerb::cut_link && fault.carrier_lost) || fault.verb == FaultVerb::delete_interface ||
+           fault.verb == FaultVerb::rename_interface;
   }
 
   bool passes(const Member& speaker, const Member& listener, Time time) const {
@@ -123,7 +145,11 @@ class Network {
     const std::string from = switch_of(speaker);
     const std::string to = switch_of(listener);
     switch (fault.verb) {
-      case FaultVerb::cut_link: return is_at(fault, speaker) || is_at(fault, listener);
+      case FaultVerb::cut_link:
+      case FaultVerb::delete_interface: return is_at(fault, speaker) || is_at(fault, listener);
+      case FaultVerb::filter_multicast: return is_at(fault, listener) && speaks_multicast(speaker);
+      case FaultVerb::cut_between: return is_cut_between(fault, speaker.first, listener.first);
+      case FaultVerb::partition: return group_of(fault, speaker.first) != group_of(fault, listener.first);
       case FaultVerb::crash: return node_of(fault) == speaker.first || node_of(fault) == listener.first;
       case FaultVerb::lose_packets: return fault.percent >= 100 && is_on_way(fault, speaker, listener);
       case FaultVerb::filter: return fault.protocol == 112 && is_on_way(fault, speaker, listener);
@@ -132,6 +158,26 @@ class Network {
       case FaultVerb::kill_switch: return names(fault, from) || names(fault, to);
       default: return false;
     }
+  }
+
+  bool speaks_multicast(const Member& speaker) const {
+    return std::none_of(facts_.instances.begin(), facts_.instances.end(), [&](const InstanceFacts& one) {
+      return one.node == speaker.first && one.interface == speaker.second && one.unicast;
+    });
+  }
+
+  static bool is_cut_between(const Fault& fault, const std::string& speaker, const std::string& listener) {
+    const bool out = speaker == fault.targets[0] && listener == fault.targets[1];
+    const bool in = speaker == fault.targets[1] && listener == fault.targets[0];
+    return (out && fault.direction != Direction::in) || (in && fault.direction != Direction::out);
+  }
+
+  // Those that are not named are a group, too.
+  static std::size_t group_of(const Fault& fault, const std::string& node) {
+    for (std::size_t i = 0; i < fault.groups.size(); ++i) {
+      if (std::find(fault.groups[i].begin(), fault.groups[i].end(), node) != fault.groups[i].end()) return i + 1;
+    }
+    return 0;
   }
 
   static bool names(const Fault& fault, const std::string& name) {
@@ -147,7 +193,8 @@ class Network {
   bool is_at(const Fault& fault, const Member& member) const { return is_meant(fault.targets.front(), member); }
 
   bool strikes(const Fault& fault, const Member& member) const {
-    return std::any_of(fault.targets.begin(), fault.targets.end(), [&](const std::string& target) { return is_meant(target, member); });
+    return std::any_of(fault.targets.begin(), fault.targets.end(),
+                       [&](const std::string& target) { return is_meant(target, member); });
   }
 
   bool is_on_way(const Fault& fault, const Member& speaker, const Member& listener) const {

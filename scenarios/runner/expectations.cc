@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "scenarios/runner/measure.h"
 
 namespace viplane::scenarios {
@@ -21,6 +23,28 @@ CheckResult at_most(std::string name, std::string_view what, Duration bound, Dur
 
 CheckResult at_most(std::string name, std::string_view what, std::uint64_t bound, std::uint64_t was) {
   return result(std::move(name), was <= bound, fmt::format("{} should be at most {}; there were {}", what, bound, was));
+}
+
+void judge_client(const ClientExpectation& expect, const Scenario& scenario, const ClientResult& was,
+                  std::vector<CheckResult>& results) {
+  const auto is_meant = [&](const TrafficSpec& traffic) {
+    return traffic.client == was.client && (expect.client == traffic.client || expect.client == name_of(traffic.kind));
+  };
+  if (std::none_of(scenario.traffic.begin(), scenario.traffic.end(), is_meant)) return;
+  const std::string name = "clients." + was.client + ".";
+  if (expect.outage_at_most) {
+    results.push_back(at_most(name + "outage", "the longest time without service for " + was.client,
+                              *expect.outage_at_most, was.longest_outage));
+  }
+  if (expect.resets_at_most)
+    results.push_back(at_most(name + "resets", "resets of " + was.client, *expect.resets_at_most, was.resets));
+  if (expect.failed_at_most)
+    results.push_back(at_most(name + "failed", "failed requests of " + was.client, *expect.failed_at_most, was.failed));
+  if (!expect.served_at_least) return;
+  const std::uint64_t served = was.requests - std::min(was.failed, was.requests);
+  results.push_back(result(name + "served", served >= *expect.served_at_least,
+                           fmt::format("requests of {} served should be at least {}; there were {}", was.client,
+                                       *expect.served_at_least, served)));
 }
 
 CheckResult judge_takeover(const TakeoverExpectation& takeover, const Measures& measures, const RunFacts& facts) {
@@ -61,6 +85,9 @@ std::vector<CheckResult> judge_expectations(const Scenario& scenario, const Meas
     results.push_back(
         result("served", served >= *expect.served_at_least,
                fmt::format("requests served should be at least {}; there were {}", *expect.served_at_least, served)));
+  }
+  for (const ClientExpectation& one : expect.clients) {
+    for (const ClientResult& client : measures.clients) judge_client(one, scenario, client, results);
   }
   if (expect.two_masters_at_most) {
     results.push_back(

@@ -42,6 +42,7 @@ InstanceFacts facts_of(const DirectorPlan& director, const config::VrrpInstance&
   facts.interface = instance.interface;
   facts.segment = plan.lan_of(director.name, instance.interface).name;
   facts.sync_group = instance.sync_group;
+  facts.unicast = !instance.unicast_peer.empty();
   return facts;
 }
 
@@ -100,6 +101,7 @@ bool is_garbage(const Fault& fault) {
 
 void add_faults(RunFacts& facts, const Scenario& scenario, const Site& site) {
   for (const Fault& fault : scenario.faults) {
+    if (!fault.has_time()) continue;
     facts.faults.push_back({.at = fault.at,
                             .healed = fault.heals_at(),
                             .verb = std::string(name_of(fault.verb)),
@@ -107,7 +109,8 @@ void add_faults(RunFacts& facts, const Scenario& scenario, const Site& site) {
                             .garbage = is_garbage(fault)});
     facts.last_heal = std::max(facts.last_heal, fault.heals_at().value_or(fault.at));
     if (fault.verb == FaultVerb::slow_scheduler) facts.scheduling += fault.by;
-    if (fault.verb == FaultVerb::hostile_advertisements) facts.strangers.insert(kStranger);
+    if (fault.verb == FaultVerb::hostile_advertisements || fault.verb == FaultVerb::replay_advertisements)
+      facts.strangers.insert(kStranger);
     if (fault.verb != FaultVerb::server_down && fault.verb != FaultVerb::server_refuses) continue;
     for (const PlannedServer& server : site.plan.servers) {
       if (server.name == fault.targets.front() || server.address.to_string() == fault.targets.front()) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "scenarios/language/did_you_mean.h"
+#include "scenarios/language/fault_table.h"
 #include "scenarios/runner/facts.h"
 
 namespace viplane::scenarios {
@@ -19,6 +20,8 @@ class NameCheck {
   void run() {
     for (const Fault& fault : prepared_.scenario.faults) {
       for (const std::string& target : fault.targets) check_target(fault, target);
+      if (fault.trigger && !fault.trigger->instance.empty())
+        check(fault.trigger->instance, instances_of(fault.trigger->node), fault.place, "instance");
     }
     for (const RealServerSpec& server : prepared_.scenario.real_servers) {
       check(server.address.to_string(), server_addresses(), server.place, "real server");
@@ -36,6 +39,8 @@ class NameCheck {
   void check_target(const Fault& fault, const std::string& target) {
     switch (rule_of(fault.verb).target) {
       case TargetKind::node: return check(target, links(), fault.place, "link of");
+      case TargetKind::pair:
+      case TargetKind::groups: return check(target, nodes(), fault.place, "node");
       case TargetKind::network_switch: return check(target, switches(), fault.place, "switch");
       case TargetKind::real_server: return check(target, servers(), fault.place, "real server");
       default: return;  // directors were checked when the scenario was read
@@ -57,6 +62,20 @@ class NameCheck {
       for (const sim::InterfaceSpec& interface : node.interfaces) {
         if (!interface.peer.empty()) names.push_back(node.name + ":" + interface.name);
       }
+    }
+    return names;
+  }
+
+  std::vector<std::string> nodes() const {
+    std::vector<std::string> names;
+    for (const sim::NodeSpec& node : prepared_.site.topology.nodes) names.push_back(node.name);
+    return names;
+  }
+
+  std::vector<std::string> instances_of(const std::string& director) const {
+    std::vector<std::string> names;
+    for (const InstanceFacts& instance : prepared_.facts.instances) {
+      if (instance.node == director) names.push_back(instance.name);
     }
     return names;
   }

@@ -2,10 +2,12 @@
 #include "scenarios/runner/run.h"
 
 #include <algorithm>
+#include <map>
 
 #include "scenarios/runner/capture.h"
 #include "scenarios/runner/director_process.h"
 #include "scenarios/runner/fault_maker.h"
+#include "scenarios/runner/fault_schedule.h"
 #include "scenarios/runner/traffic_plant.h"
 #include "scenarios/runner/witness.h"
 #include "sim/nic.h"
@@ -28,20 +30,30 @@ class Tap final : public sim::FrameTap {
 
 class Runner {
  public:
-  Runner(const Prepared& prepared, const RunOptions& options, Witness& witness)
-      : prepared_(prepared), options_(options), tap_(witness), world_(prepared.site.topology, options.seed) {
-    world_.on_event([&witness](const Event& event) { witness.see(event); });
-    world_.set_tap(&tap_);
+  // Without a witness it is played for the times of its faults alone.
+  Runner(const Prepared& prepared, const RunOptions& options, Witness* witness)
+      : prepared_(prepared),
+        options_(options),
+        world_(prepared.site.topology, options.seed),
+        schedule_(prepared.scenario.faults, [this](const Fault& fault, Time at) { plan(fault, at); }) {
+    if (witness != nullptr) {
+      tap_.emplace(*witness);
+      world_.set_tap(&*tap_);
+      world_.on_event([witness](const Event& event) { witness->see(event); });
+    }
+    world_.on_event([this](const Event& event) { schedule_.see(event); });
     plant_.emplace(world_, prepared);
   }
 
   void run() {
     start_directors();
-    schedule_faults();
+    make_faults();
     plant_->schedule();
     advance();
     plant_->finish();
   }
+
+  const std::vector<std::optional<Time>>& injections() const { return schedule_.injections(); }
 
  private:
   void start_directors() {
@@ -52,20 +64,25 @@ class Runner {
     }
   }
 
-  void schedule_faults() {
+  void make_faults() {
     for (const Fault& fault : prepared_.scenario.faults) {
-      sim::Fault& trouble = *troubles_.emplace_back(make_fault(fault, prepared_, *plant_));
-      world_.at(fault.at, [this, &fault, &trouble] {
-        record("fault.injected", fault);
-        trouble.inject(world_);
-      });
-      const auto healed = fault.heals_at();
-      if (!healed) continue;
-      world_.at(*healed, [this, &fault, &trouble] {
-        record("fault.healed", fault);
-        trouble.heal(world_);
-      });
+      troubles_[&fault] = make_fault(fault, prepared_, *plant_);
+      troubles_[&fault]->prepare(world_);
     }
+    schedule_.start();
+  }
+
+  void plan(const Fault& fault, Time at) {
+    world_.at(at, [this, &fault] {
+      schedule_.injected(fault, world_.now());
+      record("fault.injected", fault);
+      troubles_.at(&fault)->inject(world_);
+    });
+    if (!fault.lasts) return;
+    world_.at(std::max(at, world_.now()) + *fault.lasts, [this, &fault] {
+      record("fault.healed", fault);
+      troubles_.at(&fault)->heal(world_);
+    });
   }
 
   void record(const char* kind, const Fault& fault) { world_.events().record(fault_event(kind, fault, world_.now())); }
@@ -82,22 +99,37 @@ class Runner {
 
   const Prepared& prepared_;
   const RunOptions& options_;
-  Tap tap_;
+  std::optional<Tap> tap_;
   sim::World world_;
+  FaultSchedule schedule_;
   std::optional<TrafficPlant> plant_;
-  std::vector<std::unique_ptr<sim::Fault>> troubles_;
+  std::map<const Fault*, std::unique_ptr<sim::Fault>> troubles_;  // looked up only
 };
 
-}  // namespace
-
-RunResult run(const Prepared& prepared, const RunOptions& options) {
+RunResult play(const Prepared& prepared, const RunOptions& options) {
   std::optional<Capture> capture;
   if (options.capture) capture.emplace(*options.capture, prepared.site);
   Witness witness(prepared.facts, capture ? &*capture : nullptr);
-  Runner(prepared, options, witness).run();
+  Runner(prepared, options, &witness).run();
   if (capture) capture->finish();
-
   return witness.conclude(prepared, options.seed);
+}
+
+}  // namespace
+
+// Checkers have to know beforehand when the network was whole. Where that hangs on events, the run is played twice;
+// it is the same both times.
+RunResult run(const Prepared& prepared, const RunOptions& options) {
+  if (!waits_for_events(prepared.scenario)) return play(prepared, options);
+  RunOptions quietly = options;
+  quietly.progress = nullptr;
+  std::vector<std::optional<Time>> injections;
+  {
+    Runner rehearsal(prepared, quietly, nullptr);
+    rehearsal.run();
+    injections = rehearsal.injections();
+  }
+  return play(with_fault_times(prepared, injections), options);
 }
 
 }  // namespace viplane::scenarios

@@ -228,8 +228,9 @@ class Builder {
   }
 
   void add_stranger() {
-    const bool wanted = std::any_of(scenario_.faults.begin(), scenario_.faults.end(),
-                                    [](const Fault& fault) { return fault.verb == FaultVerb::hostile_advertisements; });
+    const bool wanted = std::any_of(scenario_.faults.begin(), scenario_.faults.end(), [](const Fault& fault) {
+      return fault.verb == FaultVerb::hostile_advertisements || fault.verb == FaultVerb::replay_advertisements;
+    });
     if (!wanted) return;
     sim::NodeSpec node;
     node.name = kStranger;

@@ -32,8 +32,17 @@ RunResult Witness::conclude(const Prepared& prepared, std::uint64_t seed) {
   result.events = std::move(events_);
   result.digest = digest_of(result.events);
   result.measures = measure(result.events, prepared.facts, end);
+  for (const Fault& fault : prepared.scenario.faults) {
+    if (fault.has_time()) continue;
+    result.checks.push_back({"fault_happens",
+                             CheckVerdict::fail,
+                             fmt::format("{} waits for `{}`, which never came", describe(fault), fault.trigger->text),
+                             1,
+                             {}});
+  }
   // What a client saw comes first.
-  result.checks = judge_expectations(prepared.scenario, result.measures, result.events, prepared.facts);
+  for (CheckResult& check : judge_expectations(prepared.scenario, result.measures, result.events, prepared.facts))
+    result.checks.push_back(std::move(check));
   for (CheckResult& check : judge_invariants(prepared.scenario, conclusions)) result.checks.push_back(std::move(check));
   result.passed = std::none_of(result.checks.begin(), result.checks.end(),
                                [](const CheckResult& check) { return check.verdict == CheckVerdict::fail; });

@@ -145,7 +145,7 @@ Duration echo_time(const Machine& machine, const IpAddress& target) {
 
 TEST_F(Cables, ASlowWireDelaysEachWayAndLeavesNoTrace) {
   {
-    const SlowWire slow(*lab_, lab_->port_of("right", "eth0"), 20ms, 10ms);
+    const SlowWire slow(*lab_, lab_->port_of("right", "eth0"), {.delay = 20ms}, {.delay = 10ms});
     const Duration taken = echo_time(lab_->machine("left"), address(2));
     EXPECT_GE(taken, 30ms);
     EXPECT_LT(taken, 120ms);

@@ -117,9 +117,9 @@ TEST_F(Traffic, AServerThatRefusesResetsWhoComesAndWhoIsThere) {
   Load sessions = load(LoadKind::long_lived, 600ms);
   Client client(lab_->machine("client"), sessions);
   ::usleep(200'000);
-  server_->refuse(true);
+  server_->behave(WebBehaviour::refusing);
   ::usleep(200'000);
-  server_->refuse(false);
+  server_->behave(WebBehaviour::serving);
   const auto attempts = client.attempts();
   EXPECT_GT(count(attempts, Outcome::reset), 0);
   EXPECT_GT(count(attempts, Outcome::refused), 0);

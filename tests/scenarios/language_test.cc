@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "scenarios/language/fault_table.h"
 #include "scenarios/language/load.h"
 
 namespace viplane::scenarios {
@@ -63,22 +64,111 @@ expect:
   EXPECT_EQ(scenario.expect.takeovers.at(0).by, "lb2");
 }
 
-TEST(Language, EveryVerbCanBeWritten) {
-  const auto parameters = [](const VerbRule& rule) -> std::string {
-    if (rule.verb == FaultVerb::delay_packets || rule.verb == FaultVerb::slow_scheduler) return ", by: 5ms";
-    if (rule.verb == FaultVerb::server_slow) return ", service_time: 1s";
-    if (rule.verb == FaultVerb::hostile_advertisements) return ", kind: ttl_254";
-    return "";
-  };
-  for (const VerbRule& rule : fault_verbs()) {
-    const std::string target = rule.target == TargetKind::directors ? "[lb1, lb2]"
-                               : rule.target == TargetKind::nothing ? "trunk"
-                                                                    : "lb1";
-    const std::string text = kPair + "topology: {same_switch: true}\nfaults: [{at: 1s, " + std::string(rule.name) +
-                             ": " + target + parameters(rule) + "}]\n";
-    EXPECT_EQ(problems_of(text), "") << text;
-    EXPECT_EQ(read(text).scenario.faults.at(0).verb, rule.verb);
+// A value that each parameter takes.
+std::string sample(const ParameterRule& rule) {
+  struct {
+    std::string operator()(const Words& form) const { return std::string(form.words.back()); }
+    std::string operator()(const Span&) const { return "5ms"; }
+    std::string operator()(const Percent&) const { return "30%"; }
+    std::string operator()(const Frequency&) const { return "4/s"; }
+    std::string operator()(const Factor&) const { return "0.9"; }
+    std::string operator()(const Count&) const { return "1400"; }
+    std::string operator()(const Text&) const { return "lan0"; }
+    std::string operator()(const Address&) const { return "10.0.0.250"; }
+    std::string operator()(const ProtocolName&) const { return "icmp_errors"; }
+  } sampler;
+  return std::visit(sampler, rule.form);
+}
+
+std::string sample(TargetKind kind) {
+  switch (kind) {
+    case TargetKind::directors:
+    case TargetKind::pair: return "[lb1, lb2]";
+    case TargetKind::groups: return "[[lb1], [lb2, rs1]]";
+    case TargetKind::trunk: return "trunk";
+    default: return "lb1";
   }
+}
+
+TEST(Language, EveryVerbCanBeWrittenWithEachOfItsParameters) {
+  for (const VerbRule& rule : fault_verbs()) {
+    std::string text = kPair + "topology: {same_switch: true}\nfaults: [{at: 1s, " + std::string(rule.name) + ": " +
+                       sample(rule.target);
+    for (const VerbParameter& parameter : rule.parameters)
+      text += ", " + std::string(parameter.name) + ": " + sample(parameter_rule(parameter.name));
+    if (rule.verb == FaultVerb::flap_link) text.replace(text.find("every: 5ms"), 10, "every: 9ms");
+    text += "}]\n";
+    EXPECT_EQ(problems_of(text), "") << text;
+    const Fault fault = read(text).scenario.faults.at(0);
+    EXPECT_EQ(fault.verb, rule.verb);
+    for (const VerbParameter& parameter : rule.parameters) {
+      const ParameterRule& known = parameter_rule(parameter.name);
+      EXPECT_NE(value_text(known.form, fault), value_text(known.form, Fault{})) << text << parameter.name;
+    }
+  }
+}
+
+TEST(Language, AsksForEachParameterWithoutWhichAVerbSaysNothing) {
+  for (const VerbRule& rule : fault_verbs()) {
+    const std::string text = kPair + "topology: {same_switch: true}\nfaults: [{at: 1s, " + std::string(rule.name) +
+                             ": " + sample(rule.target) + "}]\n";
+    for (const VerbParameter& parameter : rule.parameters) {
+      if (!parameter.is_needed) continue;
+      EXPECT_THAT(problems_of(text), HasSubstr("without `" + std::string(parameter.name) + "`")) << text;
+    }
+  }
+}
+
+TEST(Language, ReadsTimesRelativeToEvents) {
+  const auto trigger = [](const std::string& at) {
+    const auto loaded = read(kPair + "faults: [{at: " + at + ", crash: lb1, for: 1s}]\n");
+    for (const Diagnostic& problem : loaded.problems) ADD_FAILURE() << problem.to_string();
+    EXPECT_FALSE(loaded.scenario.faults.at(0).has_time());
+    EXPECT_FALSE(loaded.scenario.faults.at(0).heals_at());
+    return *loaded.scenario.faults.at(0).trigger;
+  };
+  const auto state = [](const std::string& node, const std::string& instance, const std::string& to) {
+    return Event{{}, node, "vrrp.state", {{"instance", instance}, {"to", to}}};
+  };
+  const Trigger master = trigger("2s after lb2 is master");
+  EXPECT_EQ(master.delay, seconds(2));
+  EXPECT_TRUE(master.matches(state("lb2", "VI_1", "master")));
+  EXPECT_FALSE(master.matches(state("lb1", "VI_1", "master")));
+  EXPECT_FALSE(master.matches(state("lb2", "VI_1", "backup")));
+  const Trigger one = trigger("500 ms after lb2 is backup of VI_2");
+  EXPECT_EQ(one.delay, milliseconds(500));
+  EXPECT_TRUE(one.matches(state("lb2", "VI_2", "backup")));
+  EXPECT_FALSE(one.matches(state("lb2", "VI_1", "backup")));
+  const Trigger down = trigger("when lb1 sees 10.0.0.21 down");
+  EXPECT_EQ(down.delay, Duration::zero());
+  EXPECT_TRUE(down.matches({{}, "lb1", "health.down", {{"real_server", "10.0.0.21:80"}}}));
+  EXPECT_FALSE(down.matches({{}, "lb1", "health.down", {{"real_server", "10.0.0.2:80"}}}));
+  const Trigger takes = trigger("when lb1 takes 10.0.0.250");
+  EXPECT_TRUE(takes.matches({{}, "lb1", "address.added", {{"address", "10.0.0.250/24"}}}));
+  EXPECT_FALSE(takes.matches({{}, "lb1", "address.added", {{"address", "10.0.0.25/24"}}}));
+}
+
+TEST(Language, RefusesEventsThatNeverCome) {
+  for (const char* at : {"2s after lb2 is king", "after lb2 is master", "lb2 is master", "2s after lb2 takes it",
+                         "2s after lb2", "when lb1 sees 10.0.0.21 down of VI_1", "soon"}) {
+    EXPECT_THAT(problems_of(kPair + "faults: [{at: " + at + ", crash: lb1}]\n"), HasSubstr("`2s after lb2 is master`"))
+        << at;
+  }
+  EXPECT_THAT(problems_of(kPair + "faults: [{at: when lb3 is master, crash: lb1}]\n"),
+              HasSubstr("`lb3` is no director"));
+}
+
+TEST(Language, RefusesParametersThatMakeNoSense) {
+  const auto problems = [](const std::string& fault) {
+    return problems_of(kPair + "faults: [{at: 1s, " + fault + "}]\n");
+  };
+  EXPECT_THAT(problems("set_mtu: lb1, mtu: 20"), HasSubstr("`mtu` cannot be 20; write 68 to 65535"));
+  EXPECT_THAT(problems("flap_link: lb1, every: 1s, down: 1s"), HasSubstr("not shorter"));
+  EXPECT_THAT(problems("delay_packets: lb1, by: 0ms"), HasSubstr("`by` cannot be 0"));
+  EXPECT_THAT(problems("clock_skew: lb1, speed: 0"), HasSubstr("`speed` cannot be `0`"));
+  EXPECT_THAT(problems("partition: [[lb1], [lb1, lb2]]"), HasSubstr("no proper target"));
+  EXPECT_THAT(problems("cut_between: [lb1, lb1]"), HasSubstr("no proper target"));
+  EXPECT_THAT(problems("delay_packets: lb1, by: 400000h"), HasSubstr("a time with its unit"));
 }
 
 TEST(Language, NamesTheNearestKeyForAnUnknownOne) {
