@@ -77,7 +77,7 @@ struct KeyOrder : ServedKey {
 
 void XdpProgram::Close::operator()(bpf_object* object) const { bpf_object__close(object); }
 
-XdpProgram::XdpProgram(bool takes_everything) {
+XdpProgram::XdpProgram(const std::string& interface, bool takes_everything) : interface_(interface) {
   libbpf_set_print(remember);
   last_words.clear();
   const auto size = static_cast<std::size_t>(viplane_service_filter_end - viplane_service_filter_begin);
@@ -93,7 +93,7 @@ XdpProgram::XdpProgram(bool takes_everything) {
   }
   bpf_program* each = nullptr;
   bpf_object__for_each_program(each, object) bpf_program__set_type(each, BPF_PROG_TYPE_XDP);
-  if (const int error = bpf_object__load(object); error != 0) fail(-error, "load the XDP program");
+  if (const int error = bpf_object__load(object); error != 0) fail(-error, "load the XDP program for " + interface);
 }
 
 XdpProgram::~XdpProgram() = default;
@@ -104,14 +104,14 @@ int XdpProgram::program(const char* name) const {
   return bpf_program__fd(bpf_object__find_program_by_name(object_.get(), name));
 }
 
-void XdpProgram::attach(int interface_index, const std::string& interface, XdpMode mode, Ledger& ledger) {
+void XdpProgram::attach(int interface_index, XdpMode mode, Ledger& ledger) {
   LIBBPF_OPTS(bpf_link_create_opts, options);
   options.flags = mode == XdpMode::native ? XDP_FLAGS_DRV_MODE : XDP_FLAGS_SKB_MODE;
   last_words.clear();
-  noted_ = Noted(ledger, HeldProgram{interface_index, interface, info_of(program("take_service_frames")).id});
+  noted_ = Noted(ledger, HeldProgram{interface_index, interface_, info_of(program("take_service_frames")).id});
   const int link = bpf_link_create(program("take_service_frames"), interface_index, BPF_XDP, &options);
   if (link < 0) {
-    fail(errno, "attach the XDP program to " + interface + (mode == XdpMode::native ? " (native)" : " (generic)"));
+    fail(errno, "attach the XDP program to " + interface_ + (mode == XdpMode::native ? " (native)" : " (generic)"));
   }
   link_ = Descriptor(link);
   interface_index_ = interface_index;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 
 #include "env/served_flows.h"
 #include "live/ledger.h"
@@ -22,13 +23,14 @@ enum class XdpMode : std::uint8_t { native, generic };
 // away with the process.
 class XdpProgram {
  public:
-  // Throws std::system_error with the verifier's or the loader's last words. `takes_everything`: for tests.
-  explicit XdpProgram(bool takes_everything = false);
+  // Throws std::system_error that names the interface, with the verifier's or the loader's last words.
+  // `takes_everything`: for tests.
+  explicit XdpProgram(const std::string& interface, bool takes_everything = false);
   ~XdpProgram();
 
   // Notes it in the ledger, which outlives this. Throws std::system_error, where another program is attached (EBUSY),
   // or the driver cannot (EOPNOTSUPP).
-  void attach(int interface_index, const std::string& interface, XdpMode mode, Ledger& ledger);
+  void attach(int interface_index, XdpMode mode, Ledger& ledger);
 
   // Frames of a receive queue that are taken go to this AF_XDP socket.
   void direct(std::uint32_t queue, int socket);
@@ -48,6 +50,7 @@ class XdpProgram {
   int map(const char* name) const;
   int program(const char* name) const;
 
+  std::string interface_;
   std::unique_ptr<bpf_object, Close> object_;
   Noted noted_;
   Descriptor link_;

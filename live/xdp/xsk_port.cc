@@ -12,6 +12,7 @@
 #include "live/xdp/control_tap.h"
 #include "live/xdp/left_checksum.h"
 #include "live/xdp/xsk_queue.h"
+#include "net/ethernet.h"
 #include "posix/system_call.h"
 
 namespace viplane::live {
@@ -19,19 +20,23 @@ namespace {
 
 constexpr Duration kInjectionPeriod = std::chrono::milliseconds(100);
 constexpr std::uint32_t kInjectionsAPeriod = 200;
+constexpr std::size_t kVlanTag = 4;
 
 }  // namespace
 
 // Everything on one interface as long as it exists.
 struct XskPort::Attachment {
   Attachment(const Interface& interface, const Interface::State& state, const XskPortOptions& options, Ledger& ledger)
-      : index(state.index), program(options.takes_everything), tap(interface.name(), state.index), sender(state.index) {
+      : index(state.index),
+        program(interface.name(), options.takes_everything),
+        tap(interface.name(), state.index),
+        sender(state.index) {
     if (state.mtu > XskQueue::kLargestMtu) {
       throw std::system_error(
           EMSGSIZE, std::generic_category(),
           "use AF_XDP on " + interface.name() + ", whose MTU is above " + std::to_string(XskQueue::kLargestMtu));
     }
-    program.attach(state.index, interface.name(), options.mode, ledger);
+    program.attach(state.index, options.mode, ledger);
     // The driver must run our program before it can lend its rings, so the sockets come second.
     const std::uint32_t count = interface.receive_queues();
     is_zero_copy = options.mode == XdpMode::native && open_queues(interface.name(), state.mtu, count, true);
@@ -134,17 +139,21 @@ void XskPort::finish(std::span<Frame> frames) {
 
 void XskPort::settle(const Frame& frame, std::uint32_t index) {
   XskQueue& queue = *attachment_->queues[index];
-  if (frame.verdict == Verdict::transmit && leaves_where_it_came(frame)) {
+  if (frame.verdict == Verdict::transmit && !fits(frame.length)) {
+    ++counters_.not_sent;
+  } else if (frame.verdict == Verdict::transmit && leaves_where_it_came(frame)) {
     ++(queue.transmit(frame) ? counters_.sent : counters_.not_sent);
     return;
-  }
-  if (frame.verdict == Verdict::transmit) {
+  } else if (frame.verdict == Verdict::transmit) {
     transmit_by_egress({&frame, 1}, *this, egress());
   } else if (frame.verdict != Verdict::drop) {
     give_to_host(frame.bytes());
   }
   queue.take_back(frame);
 }
+
+// The kernel checks no lengths here; a card would cut or drop the frame without a word.
+bool XskPort::fits(std::size_t length) const { return length <= info_.mtu + EthernetView::kSize + kVlanTag; }
 
 bool XskPort::leaves_where_it_came(const Frame& frame) const {
   const auto ports = egress();
@@ -171,7 +180,9 @@ void XskPort::transmit(std::span<const ByteView> frames) {
     return;
   }
   XskQueue& queue = *attachment_->queues.front();
-  for (const ByteView frame : frames) ++(queue.transmit(frame) ? counters_.sent : counters_.not_sent);
+  for (const ByteView frame : frames) {
+    ++(fits(frame.size()) && queue.transmit(frame) ? counters_.sent : counters_.not_sent);
+  }
   queue.flush();
 }
 

@@ -49,6 +49,7 @@ class XskPort final : public InterfacePort {
   bool has_lent() const override { return !lent_.empty(); }
   std::size_t lend_from(std::uint32_t queue, std::span<Frame> slots);
   void settle(const Frame& frame, std::uint32_t queue);
+  bool fits(std::size_t length) const;
   bool leaves_where_it_came(const Frame& frame) const;
   void give_to_host(ByteView frame);
 

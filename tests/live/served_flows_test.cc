@@ -157,7 +157,7 @@ INSTANTIATE_TEST_SUITE_P(Ports, ServedFlowsTest, testing::Values(Io::packet, Io:
 
 TEST(XdpProgram, IsLoadedWithItsTypes) {
   VIPLANE_NEEDS_NAMESPACES();
-  EXPECT_TRUE(XdpProgram().has_type_information());
+  EXPECT_TRUE(XdpProgram("right").has_type_information());
 }
 
 TEST(HostFilter, VanishesWithItsProcess) {
