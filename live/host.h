@@ -13,7 +13,7 @@ namespace viplane::live {
 
 struct HostOptions {
   std::vector<std::string> interfaces;  // each becomes a port, in this order
-  Io io = Io::automatic;
+  IoChoice io;
   std::uint64_t seed = 0;    // 0: drawn from the system, and told in the event `host.started`
   Ledger* ledger = nullptr;  // where what is held is noted; outlives the host; nullptr: in memory, for nobody
   // VRRP's groups, to be joined on each interface; a configuration's own (vrrp_mcast_group4, mcast_dst_ip) come in

@@ -149,7 +149,7 @@ std::string take(CommandLine& line, int what, const std::string& value) {
       if (!line.umask || *line.umask > 0777) return quoted("no umask", value);
       break;
     case io:
-      if (!parse_io(value)) return quoted("--io takes auto, xsk, packet or pcap, not", value);
+      if (!parse_io(value)) return quoted("--io takes auto, xsk, packet, pcap or pcap:READ[,WRITE], not", value);
       line.io = *parse_io(value);
       break;
     case seed:

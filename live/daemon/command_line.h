@@ -39,7 +39,7 @@ struct CommandLine {
   std::string events_file;  // --events; empty: none
   std::string control;      // --control: the path of the socket; empty: the default of `name`
   std::string metrics;      // --metrics ADDRESS:PORT; empty: none
-  Io io = Io::automatic;
+  IoChoice io;
   std::uint64_t seed = 0;
 
   std::vector<std::string> notices;  // flags that were taken and have no effect here, and why

@@ -117,7 +117,7 @@ void DirectorProcess::Parts::start() {
   open_control();
   open_metrics();
   allow_locked_memory();
-  drop_privileges(line.io);
+  drop_privileges(line.io.io);
   events.state_changed = [this] {
     next_words = host.loop().call_at(host.loop().now(), [this] { last_words.refresh(); });
   };

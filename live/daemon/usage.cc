@@ -31,7 +31,7 @@ std::string usage() {
   -h, --help                   Print this
 
 Not in keepalived:
-      --io=auto|xsk|packet|pcap  How frames get in and out (default auto)
+      --io=auto|xsk|packet|pcap  How frames get in and out (default auto); pcap:READ[,WRITE] takes captures for a wire
       --events=FILE            One JSON line an event, docs/events.md
       --metrics=ADDRESS:PORT   Prometheus metrics and JSON status over HTTP; a bare :PORT means 127.0.0.1
       --control=PATH           The socket viplanectl talks to (default /run/viplane/viplaned.sock)

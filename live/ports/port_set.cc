@@ -7,6 +7,7 @@
 #include "live/ports/host_injector.h"
 #include "live/ports/packet_socket_port.h"
 #include "live/ports/pcap_device_port.h"
+#include "live/ports/pcap_file_port.h"
 #include "live/xdp/xsk_port.h"
 
 namespace viplane::live {
@@ -18,13 +19,14 @@ constexpr std::size_t kMostPorts = 256;  // Frame::egress is an octet; room for 
 
 // What served() leads to: each port takes its own part in keeping the host out of the services.
 struct PortSet::Parts final : ServedFlows {
-  Parts(const std::vector<std::string>& interfaces, Io its_io, const PortContext& its_context);
+  Parts(const std::vector<std::string>& interfaces, IoChoice its_io, const PortContext& its_context);
 
   void open(const std::string& interface);
   void open_best(const std::string& interface);
   void open_xsk(const std::string& interface, const std::string& why);
   void open_packet(const std::string& interface, const std::string& why);
   void open_pcap(const std::string& interface);
+  void open_files(const std::string& interface);
   void add(std::unique_ptr<LivePort> port, Io io, const std::string& why);
 
   void keep_host_out(LivePort& port);
@@ -35,7 +37,7 @@ struct PortSet::Parts final : ServedFlows {
     for (XskPort* port : xsk) port->set_served(flows);
   }
 
-  Io io;
+  IoChoice io;
   PortContext context;
   HostInjector injector;
   std::vector<ServedFlow> flows;
@@ -46,8 +48,8 @@ struct PortSet::Parts final : ServedFlows {
   std::vector<XskPort*> xsk;
 };
 
-PortSet::Parts::Parts(const std::vector<std::string>& interfaces, Io its_io, const PortContext& its_context)
-    : io(its_io), context(its_context), filter({}, context.loop, context.events) {
+PortSet::Parts::Parts(const std::vector<std::string>& interfaces, IoChoice its_io, const PortContext& its_context)
+    : io(std::move(its_io)), context(its_context), filter({}, context.loop, context.events) {
   live.reserve(kMostPorts);
   ports.reserve(kMostPorts);
   for (const std::string& interface : interfaces) open(interface);
@@ -58,7 +60,7 @@ void PortSet::Parts::open(const std::string& interface) {
     throw std::system_error(EMFILE, std::generic_category(),
                             "open " + interface + ": a director has at most " + std::to_string(kMostPorts) + " ports");
   }
-  switch (io) {
+  switch (io.io) {
     case Io::automatic: return open_best(interface);
     case Io::packet: return open_packet(interface, "asked for");
     case Io::pcap: return open_pcap(interface);
@@ -97,7 +99,18 @@ void PortSet::Parts::open_packet(const std::string& interface, const std::string
 }
 
 void PortSet::Parts::open_pcap(const std::string& interface) {
+  if (io.files) return open_files(interface);
   add(std::make_unique<PcapDevicePort>(interface, context), Io::pcap, "asked for");
+}
+
+void PortSet::Parts::open_files(const std::string& interface) {
+  const auto is_shared = [](const std::string& path) { return !path.empty() && path.find("%i") == std::string::npos; };
+  if (!live.empty() && (is_shared(io.files->read) || is_shared(io.files->write))) {
+    throw std::system_error(EINVAL, std::generic_category(),
+                            "open " + interface + " on a capture that another port has: put %i into the file's name");
+  }
+  add(std::make_unique<PcapFilePort>(interface, *io.files, context), Io::pcap,
+      "asked for: a capture in place of the wire");
 }
 
 void PortSet::Parts::add(std::unique_ptr<LivePort> port, Io io, const std::string& why) {
@@ -119,8 +132,8 @@ void PortSet::Parts::keep_host_out(LivePort& port) {
   if (port.info().host_sees_every_frame) filter.add_interface(port.info().name);
 }
 
-PortSet::PortSet(const std::vector<std::string>& interfaces, Io io, const PortContext& context)
-    : parts_(std::make_unique<Parts>(interfaces, io, context)) {}
+PortSet::PortSet(const std::vector<std::string>& interfaces, IoChoice io, const PortContext& context)
+    : parts_(std::make_unique<Parts>(interfaces, std::move(io), context)) {}
 
 PortSet::~PortSet() = default;
 

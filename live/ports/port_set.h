@@ -16,7 +16,7 @@ namespace viplane::live {
 class PortSet {
  public:
   // Throws std::system_error that names the interface and what could not be had.
-  PortSet(const std::vector<std::string>& interfaces, Io io, const PortContext& context);
+  PortSet(const std::vector<std::string>& interfaces, IoChoice io, const PortContext& context);
   ~PortSet();
 
   std::span<PacketPort* const> ports() const;  // Env::ports

@@ -21,7 +21,7 @@ class LiveDirector {
  public:
   // The interface's network is `address`; every route leads there. `held` are the virtual addresses.
   LiveDirector(const test::NetworkNamespace& space, Loop& loop, const std::string& interface, IpPrefix address,
-               const std::vector<IpAddress>& held, Io io, std::size_t slots = std::size_t{1} << 17)
+               const std::vector<IpAddress>& held, const IoChoice& io, std::size_t slots = std::size_t{1} << 17)
       : options_{.connection_slots = slots}, others_(never_) {
     test::Inside inside(space);
     ports_ =
