@@ -9,28 +9,36 @@ namespace viplane::sim {
 class TcpStreamConnector::SimulatedStream final : public Stream {
  public:
   SimulatedStream(TcpStreamConnector& connector, std::uint64_t cookie, StreamEvents events)
-      : connector_(connector),
+      : connector_(&connector),
         cookie_(cookie),
         events_(std::make_shared<StreamEvents>(std::move(events))),
         unreachable_(Timer::of<&SimulatedStream::report_unreachable>(connector.stack_.ip().scheduler(), *this)) {}
   ~SimulatedStream() override {
-    connector_.streams_.erase(cookie_);
-    if (connection_) connector_.stack_.close(*connection_);
+    if (connector_ == nullptr) return;
+    connector_->streams_.erase(cookie_);
+    if (connection_) connector_->stack_.close(*connection_);
+  }
+
+  // The transport ends before the process that holds this stream: nothing more happens on it.
+  void outlive() {
+    connector_ = nullptr;
+    connection_.reset();
+    unreachable_.cancel();
   }
 
   void write(ByteView bytes) override {
-    if (connection_) connector_.stack_.send(*connection_, bytes);
+    if (connection_) connector_->stack_.send(*connection_, bytes);
   }
 
   void open(const Endpoint& peer, Duration timeout) {
-    TcpStack& stack = connector_.stack_;
-    connection_ = stack.connect(peer, connector_, cookie_, {.give_up = stack.now() + timeout});
+    TcpStack& stack = connector_->stack_;
+    connection_ = stack.connect(peer, *connector_, cookie_, {.give_up = stack.now() + timeout});
     if (!connection_) unreachable_.arm(stack.now());  // told by a later event, never inside connect()
   }
 
   // The events live on while one of them runs: it may destroy this stream.
   void connected() {
-    connector_.stack_.set_give_up(*connection_, TcpConnection::kNever);
+    connector_->stack_.set_give_up(*connection_, TcpConnection::kNever);
     const auto events = events_;
     if (events->connected) events->connected();
   }
@@ -39,14 +47,14 @@ class TcpStreamConnector::SimulatedStream final : public Stream {
     if (events->received) events->received(bytes);
   }
   void closed(CloseReason reason) {
-    if (connection_) connector_.stack_.close(*std::exchange(connection_, std::nullopt));
+    if (connection_) connector_->stack_.close(*std::exchange(connection_, std::nullopt));
     const auto events = events_;
     if (events->closed) std::exchange(events->closed, nullptr)(reason);
   }
   void report_unreachable() { closed(CloseReason::unreachable); }
 
  private:
-  TcpStreamConnector& connector_;
+  TcpStreamConnector* connector_;  // nullptr: it is gone
   std::uint64_t cookie_;
   std::shared_ptr<StreamEvents> events_;
   std::optional<TcpHandle> connection_;
@@ -54,7 +62,9 @@ class TcpStreamConnector::SimulatedStream final : public Stream {
 };
 
 TcpStreamConnector::TcpStreamConnector(TcpStack& stack) : stack_(stack) {}
-TcpStreamConnector::~TcpStreamConnector() = default;
+TcpStreamConnector::~TcpStreamConnector() {
+  for (const auto& [cookie, stream] : streams_) stream->outlive();
+}
 
 std::unique_ptr<Stream> TcpStreamConnector::connect(Endpoint peer, const ConnectOptions&, Duration timeout,
                                                     StreamEvents events) {
