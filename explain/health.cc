@@ -129,8 +129,9 @@ ServerHealth health_of_server(const config::VirtualServer& service, const config
                     .checks = {},
                     .failure = {}};
   for (const Checker& checker : server.checkers) made.checks.push_back(pace_of(checker));
-  made.failure = server.inhibit_on_failure ? "stays with weight 0 (inhibit_on_failure): open connections go on"
-                                           : "is removed: packets of its open connections are dropped until it is back";
+  made.failure = server.inhibit_on_failure
+                     ? "A server that fails stays with weight 0 (inhibit_on_failure): open connections go on"
+                     : "A server that fails is removed: packets of its open connections are dropped until it is back";
   if (service.sorry_server)
     made.failure +=
         "; when the quorum is lost, the sorry server " + service.sorry_server->endpoint.to_string() + " takes over";

@@ -30,7 +30,7 @@ Prediction of_script(const vrrp::ScriptConfig& script, unsigned count, std::stri
                       name, count, in_seconds(script.interval), in_seconds(script.timeout))};
 }
 
-const Prediction kAtOnce{Range{}, "the kernel tells at once"};
+const Prediction kAtOnce{Range{}, "no time, the kernel tells at once"};
 
 Prediction detection_of(const Node& node, const Factor& factor, bool is_recovery) {
   if (factor.kind == vrrp::TrackKind::script) {

@@ -174,7 +174,7 @@ std::string health(const Explanation& all) {
                       check.leaves_silent.range ? check.leaves_silent.formula : check.leaves_refusing.formula,
                       check.returns.formula, check.note.empty() ? "" : " " + check.note + "."));
     }
-    formulas.push_back(servers + " " + health.failure + ".");
+    formulas.push_back(health.service + ": " + health.failure + ".");
   }
   formulas.erase(std::unique(formulas.begin(), formulas.end()), formulas.end());
   return "## Real servers\n\n" +

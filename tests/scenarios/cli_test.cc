@@ -121,4 +121,16 @@ TEST_F(Cli, DrillPrintsItsFormat) {
   EXPECT_GE(document.at("cases").size(), 40u);
 }
 
+TEST_F(Cli, ExplainsOneFileOrMoreAndRefusesABadOne) {
+  const std::string lb1 = (folder / "lb1.conf").string();
+  const std::string lb2 = (folder / "lb2.conf").string();
+  const Outcome both = viplane("explain --json " + lb1 + " " + lb2);
+  EXPECT_EQ(both.code, 0);
+  const json document = json::parse(both.out);
+  EXPECT_EQ(document.at("directors"), json({"lb1", "lb2"}));
+  EXPECT_EQ(document.at("electorates").at(0).at("first_master"), "lb1");
+  EXPECT_EQ(viplane("explain " + lb1).code, 0);
+  EXPECT_EQ(viplane("explain " + (folder / "absent.conf").string()).code, 2);
+}
+
 }  // namespace
