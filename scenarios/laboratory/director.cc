@@ -79,9 +79,10 @@ void LabDirector::start() {
   if (running) return;
   is_stopping_ = false;
   if (watched_ >= 0) loop_.forget(std::exchange(watched_, -1));
+  const Time launched = lab::now();  // what must run beside it is started first, and is part of its start
   daemon_->start();
   chronicle_.record(
-      {.at = lab::now(), .node = name(), .kind = "process.started", .fields = {{"what", std::string(name_of(kind_))}}});
+      {.at = launched, .node = name(), .kind = "process.started", .fields = {{"what", std::string(name_of(kind_))}}});
   watched_ = daemon_->descriptor();
   loop_.watch(watched_, EPOLLIN, [this](std::uint32_t) {
     daemon_->listen();

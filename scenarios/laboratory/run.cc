@@ -165,7 +165,7 @@ LabResult run_in_laboratory(const Prepared& prepared, const LabOptions& options)
   lab.logs = runner.logs();
   if (runner.lost_frames() > 0) {
     lab.notes.push_back(std::to_string(runner.lost_frames()) +
-                        " frames were not recorded: no check of frames can fail");
+                        " frames were not recorded: no check that compares frames can fail");
   }
   return lab;
 }

@@ -19,8 +19,8 @@ Prepared judged_in_laboratory(const Prepared& prepared, DaemonKind daemon, Durat
 // in which a takeover is expected, the bound gets what that took, as measured.
 void allow_for_starts(Prepared& judged, const std::vector<Event>& events);
 
-// Takes back the failures of checkers that look at frames, for some were not recorded: what such a checker misses may
-// be on them. Says so in the checks.
+// Takes back the failures of checkers that compare frames with one another, for some were not recorded: what such a
+// checker misses may be on them. Says so in the checks.
 void forgive_lost_frames(RunResult& result, const RunFacts& facts, std::uint64_t lost);
 
 }  // namespace viplane::scenarios
