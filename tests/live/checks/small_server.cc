@@ -2,11 +2,9 @@
 #include "tests/live/checks/small_server.h"
 
 #include <sys/epoll.h>
+#include <sys/socket.h>
 
 #include <array>
-
-#include "live/checks/socket.h"
-#include "posix/system_call.h"
 
 namespace viplane::live {
 
@@ -17,24 +15,15 @@ struct SmallServer::Client {
 };
 
 SmallServer::SmallServer(Loop& loop, Answer answer, std::string greeting, bool is_v6)
-    : loop_(loop), answer_(std::move(answer)), greeting_(std::move(greeting)) {
-  const IpAddress local = is_v6 ? *IpAddress::parse("::1") : IpAddress::v4(127, 0, 0, 1);
-  listener_ = make_socket(local, SOCK_STREAM, 0, {.source = local});
-  const SocketAddress any({local, 0});
-  (void)::bind(listener_.get(), any.get(), any.size());  // fails where make_socket() has bound it already
-  system_call(::listen(listener_.get(), 16), "listen on loopback");
-  sockaddr_storage bound{};
-  socklen_t size = sizeof bound;
-  system_call(::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&bound), &size), "ask for a port");
-  endpoint_ = to_endpoint(bound);
-  watch_ = loop.watch(listener_.get(), EPOLLIN, [this](std::uint32_t) { accept(); });
-}
+    : loop_(loop),
+      answer_(std::move(answer)),
+      greeting_(std::move(greeting)),
+      listener_(
+          loop, [this](Descriptor socket) { accept(std::move(socket)); }, is_v6) {}
 
 SmallServer::~SmallServer() = default;
 
-void SmallServer::accept() {
-  Descriptor socket(::accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-  if (!socket) return;
+void SmallServer::accept(Descriptor socket) {
   const int number = connections_++;
   auto client = std::make_unique<Client>();
   client->watch = loop_.watch(socket.get(), EPOLLIN, [this, number](std::uint32_t) { serve(number); });

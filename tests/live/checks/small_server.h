@@ -5,8 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "live/loop.h"
-#include "net/address.h"
+#include "tests/live/checks/loopback_socket.h"
 
 namespace viplane::live {
 
@@ -23,21 +22,19 @@ class SmallServer {
   SmallServer(Loop& loop, Answer answer, std::string greeting = {}, bool is_v6 = false);
   ~SmallServer();
 
-  Endpoint endpoint() const { return endpoint_; }
+  Endpoint endpoint() const { return listener_.endpoint(); }
   int connections() const { return connections_; }
   const std::string& last_heard() const { return last_heard_; }
 
  private:
   struct Client;
-  void accept();
+  void accept(Descriptor socket);
   void serve(int number);
 
   Loop& loop_;
   Answer answer_;
   std::string greeting_;
-  Endpoint endpoint_;
-  Descriptor listener_;
-  HandlePtr watch_;
+  LoopbackListener listener_;
   std::map<int, std::unique_ptr<Client>> clients_;
   int connections_ = 0;
   std::string last_heard_;

@@ -8,9 +8,6 @@
 
 #include <array>
 
-#include "live/checks/socket.h"
-#include "posix/system_call.h"
-
 namespace viplane::live {
 
 SelfSigned::SelfSigned() : key(EVP_EC_gen("P-256"), EVP_PKEY_free), certificate(X509_new(), X509_free) {
@@ -38,7 +35,10 @@ struct TlsServer::Client {
 };
 
 TlsServer::TlsServer(Loop& loop, Answer answer, int version)
-    : loop_(loop), answer_(std::move(answer)), context_(SSL_CTX_new(TLS_server_method()), SSL_CTX_free) {
+    : loop_(loop),
+      answer_(std::move(answer)),
+      context_(SSL_CTX_new(TLS_server_method()), SSL_CTX_free),
+      listener_(loop, [this](Descriptor socket) { accept(std::move(socket)); }) {
   ::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes to sockets without MSG_NOSIGNAL
   const SelfSigned identity;
   SSL_CTX_use_certificate(context_.get(), identity.certificate.get());
@@ -46,23 +46,11 @@ TlsServer::TlsServer(Loop& loop, Answer answer, int version)
   SSL_CTX_set_min_proto_version(context_.get(), version);
   SSL_CTX_set_max_proto_version(context_.get(), version);
   SSL_CTX_set_mode(context_.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  const IpAddress local = IpAddress::v4(127, 0, 0, 1);
-  listener_ = make_socket(local, SOCK_STREAM, 0, {});
-  const SocketAddress any({local, 0});
-  system_call(::bind(listener_.get(), any.get(), any.size()), "bind to loopback");
-  system_call(::listen(listener_.get(), 16), "listen on loopback");
-  sockaddr_storage bound{};
-  socklen_t size = sizeof bound;
-  system_call(::getsockname(listener_.get(), reinterpret_cast<sockaddr*>(&bound), &size), "ask for a port");
-  endpoint_ = to_endpoint(bound);
-  watch_ = loop.watch(listener_.get(), EPOLLIN, [this](std::uint32_t) { accept(); });
 }
 
 TlsServer::~TlsServer() = default;
 
-void TlsServer::accept() {
-  Descriptor socket(::accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC));
-  if (!socket) return;
+void TlsServer::accept(Descriptor socket) {
   const int number = connections_++;
   auto client = std::make_unique<Client>();
   client->session.reset(SSL_new(context_.get()));

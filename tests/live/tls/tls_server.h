@@ -7,8 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "live/loop.h"
-#include "net/address.h"
+#include "tests/live/checks/loopback_socket.h"
 
 namespace viplane::live {
 
@@ -32,7 +31,7 @@ class TlsServer {
   TlsServer(Loop& loop, Answer answer, int version = TLS1_3_VERSION);
   ~TlsServer();
 
-  Endpoint endpoint() const { return endpoint_; }
+  Endpoint endpoint() const { return listener_.endpoint(); }
   SSL_CTX* context() { return context_.get(); }
   int connections() const { return connections_; }
   int farewells() const { return farewells_; }                               // clients that sent a close_notify
@@ -40,7 +39,7 @@ class TlsServer {
 
  private:
   struct Client;
-  void accept();
+  void accept(Descriptor socket);
   void serve(int number);
   void watch(Client& client, int number);
   void hear(Client& client);
@@ -49,9 +48,7 @@ class TlsServer {
   Loop& loop_;
   Answer answer_;
   std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_;
-  Endpoint endpoint_;
-  Descriptor listener_;
-  HandlePtr watch_;
+  LoopbackListener listener_;
   std::map<int, std::unique_ptr<Client>> clients_;
   int connections_ = 0;
   int farewells_ = 0;
