@@ -3,9 +3,14 @@
 #include <optional>
 
 #include "env/fake_clock.h"
+#include "env/fake_datagrams.h"
+#include "env/fake_route_table.h"
 #include "env/fake_script_runner.h"
 #include "env/fake_stream_connector.h"
 #include "env/fake_watches.h"
+#include "tests/conformance/datagram_conformance.h"
+#include "tests/conformance/link_conformance.h"
+#include "tests/conformance/route_table_conformance.h"
 #include "tests/conformance/script_conformance.h"
 #include "tests/conformance/stream_conformance.h"
 #include "tests/conformance/watch_conformance.h"
@@ -57,14 +62,44 @@ struct FakeWatchWorld {
   void write(std::int64_t value) { fakes.set_file(file(), value); }
   ProcessPattern process() { return {.program = "nginx"}; }
   void end_process() { fakes.set_process("nginx", false); }
+  static constexpr bool kEveryLinkIsUp = true;
+  std::string interface() { return "eth0"; }
+  void set_link(bool up) { fakes.set_link(interface(), up); }
   void run_for(Duration span) { clock.run_for(span); }
 
   FakeClock clock;
   FakeWatches fakes{clock};
 };
 
+struct FakeRoutes {
+  FakeRoutes() { table.add(*IpPrefix::parse("10.0.0.0/24"), 0, source); }
+  RouteTable& routes() { return table; }
+  void add_route(IpPrefix target, IpAddress gateway) { table.add(target, 0, source, gateway); }
+  void run_for(Duration) {}
+
+  IpAddress source = IpAddress::v4(10, 0, 0, 1);
+  FakeRouteTable table;
+};
+
+struct FakeDatagramWorld {
+  FakeDatagramWorld() {
+    fakes.set(ponger(), [](std::string_view) { return std::string("pong"); });
+  }
+  Datagrams& datagrams() { return fakes; }
+  Endpoint ponger() { return {IpAddress::v4(10, 0, 0, 1), 53}; }
+  Endpoint closed_port() { return {IpAddress::v4(10, 0, 0, 1), 54}; }
+  std::optional<IpAddress> silent() { return IpAddress::v4(10, 0, 0, 77); }
+  void run_for(Duration span) { clock.run_for(span); }
+
+  FakeClock clock;
+  FakeDatagrams fakes{clock};
+};
+
 }  // namespace
 
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, DatagramConformance, FakeDatagramWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, LinkConformance, FakeWatchWorld);
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RouteTableConformance, FakeRoutes);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, StreamConformance, FakeStreams);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, ScriptConformance, FakeScripts);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, WatchConformance, FakeWatchWorld);

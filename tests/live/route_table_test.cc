@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include <gtest/gtest.h>
 
+#include "tests/conformance/link_conformance.h"
+#include "tests/conformance/route_table_conformance.h"
 #include "tests/live/kernel_world.h"
 
 namespace viplane::live {
@@ -77,3 +79,45 @@ TEST_F(KernelRoutes, LinksAreDownWhenRenamedOrGoneAndUpWhenBack) {
 
 }  // namespace
 }  // namespace viplane::live
+
+namespace viplane::conformance {
+
+struct KernelRouteWorld {
+  KernelRouteWorld() { world.run("ip address add 10.0.0.1/24 dev eth0"); }
+  static std::string why_not() { return test::why_no_namespaces(); }
+  RouteTable& routes() { return *world.routes; }
+  void add_route(IpPrefix target, IpAddress gateway) {
+    world.run("ip route add " + target.to_string() + " via " + gateway.to_string());
+  }
+  void run_for(Duration span) { world.run_for(span); }
+  test::KernelWorld world;
+};
+INSTANTIATE_TYPED_TEST_SUITE_P(Kernel, RouteTableConformance, KernelRouteWorld);
+
+struct KernelLinkWorld {
+  // A Watches of which only the links are asked.
+  struct Links final : Watches {
+    explicit Links(live::LinkWatches& over) : links(over) {}
+    HandlePtr link(std::string_view interface, std::function<void(bool)> changed) override {
+      return links.watch(interface, std::move(changed));
+    }
+    HandlePtr file(std::string_view, std::function<void(std::int64_t)>) override { return nullptr; }
+    HandlePtr process(const ProcessPattern&, std::function<void(bool)>) override { return nullptr; }
+    live::LinkWatches& links;
+  };
+  KernelLinkWorld() {  // its carrier comes when the kernel finds the time
+    bool is_up = false;
+    const auto watch = links.link("eth0", [&](bool up) { is_up = up; });
+    for (int tick = 0; tick < 60 && !is_up; ++tick) run_for(std::chrono::milliseconds(50));
+  }
+  static std::string why_not() { return test::why_no_namespaces(); }
+  Watches& watches() { return links; }
+  std::string interface() { return "eth0"; }
+  void set_link(bool up) { world.run(std::string("ip link set eth0 ") + (up ? "up" : "down")); }
+  void run_for(Duration span) { world.run_for(span); }
+  test::KernelWorld world;
+  Links links{*world.links};
+};
+INSTANTIATE_TYPED_TEST_SUITE_P(Kernel, LinkConformance, KernelLinkWorld);
+
+}  // namespace viplane::conformance

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The simulation's streams, scripts and watches keep the seam's contracts, as a process of a node sees them.
+// The simulation's addresses, routes, streams, datagrams, scripts and watches keep the seam's contracts, as a process
+// of a node sees them.
 #include "sim/traffic/real_server.h"
 #include "sim/traffic/stream_connector.h"
+#include "tests/conformance/address_table_conformance.h"
+#include "tests/conformance/datagram_conformance.h"
+#include "tests/conformance/link_conformance.h"
+#include "tests/conformance/route_table_conformance.h"
 #include "tests/conformance/script_conformance.h"
 #include "tests/conformance/stream_conformance.h"
 #include "tests/conformance/watch_conformance.h"
+#include "tests/sim/pong_server.h"
 #include "tests/sim/small_lan.h"
 
 namespace viplane::conformance {
@@ -51,10 +57,37 @@ struct SimulatedWatches : ProcessOfA {
   void write(std::int64_t value) { node().set_file(file(), value); }
   ProcessPattern process() { return {.program = "nginx"}; }
   void end_process() { node().set_process("nginx", false); }
+  std::string interface() { return "eth0"; }
+  void set_link(bool up) { up ? world.link("a").heal(true) : world.link("a").cut(true); }
+};
+
+struct SimulatedAddresses : ProcessOfA {
+  AddressTable& addresses() { return env.addresses; }
+  std::string port() { return "eth0"; }
+};
+
+struct SimulatedRoutes : ProcessOfA {
+  RouteTable& routes() { return env.routes; }
+  void add_route(IpPrefix target, IpAddress gateway) {
+    world.host("a").add_route({.target = target, .gateway = gateway, .interface = {}, .source = {}});
+  }
+};
+
+struct SimulatedDatagrams : ProcessOfA {
+  Datagrams& datagrams() { return *env.datagrams; }
+  Endpoint ponger() { return {sim::address("10.0.0.2"), 53}; }
+  Endpoint closed_port() { return {sim::address("10.0.0.2"), 54}; }
+  std::optional<IpAddress> silent() { return sim::address("10.0.0.77"); }
+
+  sim::PongServer server{world.host("b"), 53};
 };
 
 }  // namespace
 
+INSTANTIATE_TYPED_TEST_SUITE_P(Simulation, AddressTableConformance, SimulatedAddresses);
+INSTANTIATE_TYPED_TEST_SUITE_P(Simulation, DatagramConformance, SimulatedDatagrams);
+INSTANTIATE_TYPED_TEST_SUITE_P(Simulation, LinkConformance, SimulatedWatches);
+INSTANTIATE_TYPED_TEST_SUITE_P(Simulation, RouteTableConformance, SimulatedRoutes);
 INSTANTIATE_TYPED_TEST_SUITE_P(Simulation, StreamConformance, SimulatedStreams);
 INSTANTIATE_TYPED_TEST_SUITE_P(Simulation, ScriptConformance, SimulatedScripts);
 INSTANTIATE_TYPED_TEST_SUITE_P(Simulation, WatchConformance, SimulatedWatches);

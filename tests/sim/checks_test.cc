@@ -9,6 +9,7 @@
 #include "sim/director_process.h"
 #include "sim/traffic/real_server.h"
 #include "sim/traffic/stream_connector.h"
+#include "tests/sim/pong_server.h"
 #include "tests/sim/small_lan.h"
 
 namespace viplane::sim {
@@ -140,22 +141,8 @@ TEST_F(Checks, APingFindsAHostThatLostItsPower) {
   EXPECT_TRUE(second().starts_with("down")) << second();
 }
 
-// A server that answers "pong".
-struct UdpServer final : PacketHandler {
-  UdpServer(Host& on, std::uint16_t at) : host(on), port(at) { host.bind(17, port, this); }
-  ~UdpServer() override { host.bind(17, port, nullptr); }
-  bool on_packet(const ReceivedPacket& packet) override {
-    const Bytes answer = build_udp({port, load_be16(packet.payload.data())}, std::as_bytes(std::span("pong", 4)),
-                                   IpAddress::v4(packet.target), IpAddress::v4(packet.source));
-    host.send({.source = packet.target, .target = packet.source, .protocol = 17}, FrameRef::copy_of(answer));
-    return true;
-  }
-  Host& host;
-  std::uint16_t port;
-};
-
 TEST_F(Checks, AUdpCheckWithAReplyTellsAServerFromAClosedPort) {
-  const UdpServer server(world_.host("rs1"), 80);
+  const PongServer server(world_.host("rs1"), 80);
   start("UDP_CHECK {\n   connect_timeout 1\n   retry 0\n   require_reply\n  }");
   world_.run_for(10s);
   EXPECT_TRUE(first().starts_with("up")) << first();

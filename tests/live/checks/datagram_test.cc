@@ -16,7 +16,9 @@
 #include "live/checks/socket.h"
 #include "net/bytes.h"
 #include "posix/system_call.h"
+#include "tests/conformance/datagram_conformance.h"
 #include "tests/live/checks/loop_world.h"
+#include "tests/live/checks/loopback_socket.h"
 #include "tests/support/netns.h"
 
 namespace viplane::live {
@@ -41,37 +43,6 @@ struct LiveDatagrams : testing::Test {
   std::vector<std::string> answers;
   std::optional<DatagramError> failure;
 };
-
-TEST_F(LiveDatagrams, AUdpServerAnswers) {
-  const Descriptor server = make_socket(kLoopback, SOCK_DGRAM, 0, {});
-  const SocketAddress any({kLoopback, 0});
-  system_call(::bind(server.get(), any.get(), any.size()), "bind to loopback");
-  sockaddr_storage bound{};
-  socklen_t size = sizeof bound;
-  system_call(::getsockname(server.get(), reinterpret_cast<sockaddr*>(&bound), &size), "ask for a port");
-  const auto serving = world.loop.watch(server.get(), EPOLLIN, [&](std::uint32_t) {
-    std::array<char, 64> text{};
-    sockaddr_storage from{};
-    socklen_t from_size = sizeof from;
-    const ssize_t count =
-        ::recvfrom(server.get(), text.data(), text.size(), 0, reinterpret_cast<sockaddr*>(&from), &from_size);
-    if (count < 0) return;
-    system_call(::sendto(server.get(), text.data(), static_cast<std::size_t>(count), 0,
-                         reinterpret_cast<const sockaddr*>(&from), from_size),
-                "answer a datagram");
-  });
-  handle = datagrams.exchange(to_endpoint(bound), {}, std::as_bytes(std::span("hello", 5)), events());
-  EXPECT_TRUE(answers.empty()) << "nothing is called inside exchange()";
-  world.run_for(200ms);
-  EXPECT_EQ(answers, (std::vector<std::string>{"hello"}));
-}
-
-TEST_F(LiveDatagrams, APortWithoutAServerRefuses) {
-  handle = datagrams.exchange({kLoopback, 9}, {}, std::as_bytes(std::span("hello", 5)), events());
-  EXPECT_FALSE(failure);
-  world.run_for(200ms);
-  EXPECT_EQ(failure, DatagramError::refused);
-}
 
 TEST_F(LiveDatagrams, ARouterThatKnowsNoWayMakesThePeerUnreachable) {
   VIPLANE_NEEDS_NAMESPACES();
@@ -99,13 +70,6 @@ TEST_F(LiveDatagrams, ASourceThatIsNotHereIsUnreachable) {
   EXPECT_FALSE(failure);
   world.run_for(50ms);
   EXPECT_EQ(failure, DatagramError::unreachable);
-}
-
-TEST_F(LiveDatagrams, TheKernelAnswersEchoes) {
-  if (::geteuid() != 0) GTEST_SKIP() << "raw ICMP sockets need CAP_NET_RAW";
-  handle = datagrams.echo(kLoopback, {}, events());
-  world.run_for(200ms);
-  EXPECT_EQ(answers.size(), 1u);
 }
 
 struct LiveFifo : testing::Test {
@@ -160,3 +124,30 @@ TEST_F(LiveFifo, AFileInItsPlaceIsLeftAloneAndTold) {
 
 }  // namespace
 }  // namespace viplane::live
+
+namespace viplane::conformance {
+
+struct SocketDatagramWorld : live::LoopWorld {
+  SocketDatagramWorld() {
+    serving = loop.watch(server.socket.get(), EPOLLIN, [this](std::uint32_t) {
+      std::array<char, 64> text{};
+      sockaddr_storage from{};
+      socklen_t size = sizeof from;
+      auto* const sender = reinterpret_cast<sockaddr*>(&from);
+      if (::recvfrom(server.socket.get(), text.data(), text.size(), 0, sender, &size) < 0) return;
+      system_call(::sendto(server.socket.get(), "pong", 4, 0, sender, size), "answer a datagram");
+    });
+  }
+  static std::string why_not() { return ::geteuid() == 0 ? "" : "raw ICMP sockets need CAP_NET_RAW"; }
+  Datagrams& datagrams() { return sockets; }
+  Endpoint ponger() { return server.endpoint; }
+  Endpoint closed_port() { return {server.endpoint.address, 9}; }
+  std::optional<IpAddress> silent() { return std::nullopt; }  // loopback holds every address
+
+  live::LoopbackSocket server{SOCK_DGRAM};
+  HandlePtr serving;
+  live::SocketDatagrams sockets{loop};
+};
+INSTANTIATE_TYPED_TEST_SUITE_P(Live, DatagramConformance, SocketDatagramWorld);
+
+}  // namespace viplane::conformance
