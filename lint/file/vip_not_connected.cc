@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "lint/file/file_lints.h"
+#include "lint/words.h"
+
+namespace viplane::lint {
+
+void vip_not_connected(const Subject& subject, Findings& out) {
+  const Surroundings& around = subject.surroundings;
+  for (const config::VrrpInstance& instance : subject.config.instances) {
+    if (around.own().empty()) continue;
+    for (const config::VirtualAddress& address : instance.virtual_ipaddress) {
+      const IpAddress& vip = address.prefix.address;
+      const Nearness nearness = around.nearness_of_own(vip);
+      if (nearness == Nearness::far)
+        out.add(address.location, label(instance) + vip.to_string() + " lies in no network that this director has on " +
+                                      address.interface + "; hosts there do not ask for it");
+      if (nearness == Nearness::perhaps)
+        out.add(config::Severity::notice, address.location,
+                label(instance) + vip.to_string() +
+                    " shares no /24 with the director's own address; that is right only if the network is wider",
+                "write the address with its network's length, " + vip.to_string() + "/22 say");
+    }
+  }
+}
+
+}  // namespace viplane::lint
