@@ -233,7 +233,10 @@ class InstanceFinisher {
     };
     if (forbid(out_.authentication.type != AuthType::none, "authentication")) out_.authentication = {};
     if (forbid(out_.preempt_delay > Duration{0}, "preempt_delay")) out_.preempt_delay = Duration{0};
-    if (forbid(!out_.unicast_peer.empty(), "unicast_peer")) out_.unicast_peer.clear();
+    if (forbid(!out_.unicast_peer.empty(), "unicast_peer")) {
+      out_.unicast_peer.clear();
+      out_.unicast_ttl.reset();
+    }
     if (forbid(out_.higher_prio_send_advert.value_or(false), "higher_prio_send_advert"))
       out_.higher_prio_send_advert.reset();
     if (forbid(out_.vmac_xmit_base, "vmac_xmit_base")) out_.vmac_xmit_base = false;

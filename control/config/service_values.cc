@@ -79,6 +79,12 @@ std::optional<Scheduler> scheduler_named(std::string_view name) {
   return std::nullopt;
 }
 
+std::string_view scheduler_name(Scheduler scheduler) {
+  for (const auto& [word, each] : kSchedulers)
+    if (each == scheduler) return word;
+  return "wlc";
+}
+
 void read_connect_timeout(Reader& reader, CheckSettings& settings, const Statement& statement) {
   const auto value = timer(reader, statement, kLeast, kMostTimeout, "the default is used");
   if (value) settings.connect_timeout = value;

@@ -16,6 +16,7 @@ std::optional<Endpoint> endpoint(Reader& reader, const Statement& statement, std
 std::optional<Forwarding> forwarding(Reader& reader, const Statement& statement);
 
 std::optional<Scheduler> scheduler_named(std::string_view name);
+std::string_view scheduler_name(Scheduler scheduler);
 
 // Settings of checks: connect_timeout, retry, delay_before_retry, delay_loop, warmup, alpha.
 void read_connect_timeout(Reader& reader, CheckSettings& settings, const Statement& statement);

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <map>
+#include <tuple>
+#include <variant>
+
+#include "control/config/print_parts.h"
+
+namespace viplane::config {
+namespace {
+
+void print_mail(ConfWriter& out, const GlobalDefs& global) {
+  if (!global.notification_email.empty()) {
+    out.open("notification_email");
+    for (const std::string& address : global.notification_email) out.line(quoted_word(address));
+    out.close();
+  }
+  out.word_unless_empty("notification_email_from", global.notification_email_from);
+  if (!global.smtp_server.empty())
+    out.line("smtp_server", quoted_word(global.smtp_server) + ' ' + std::to_string(global.smtp_port));
+  out.word_unless_empty("smtp_helo_name", global.smtp_helo_name);
+  out.line("smtp_connect_timeout", global.smtp_connect_timeout / std::chrono::seconds(1));
+}
+
+void print_fifo(ConfWriter& out, const std::string& keyword, const NotifyFifo& fifo) {
+  if (!fifo.path.empty()) {
+    std::string text = quoted_word(fifo.path);
+    if (!fifo.user.empty() || !fifo.group.empty()) text += ' ' + quoted_word(fifo.user);
+    if (!fifo.group.empty()) text += ' ' + quoted_word(fifo.group);
+    out.line(keyword, text);
+  }
+  out.command(keyword + "_script", fifo.script);
+}
+
+void print_timeouts(ConfWriter& out, const ConnectionTimeouts& timeouts) {
+  std::string text;
+  const auto add = [&](const char* name, const std::optional<Duration>& timeout) {
+    if (timeout) text += std::string(text.empty() ? "" : " ") + name + ' ' + decimal_seconds(*timeout);
+  };
+  add("tcp", timeouts.tcp);
+  add("tcpfin", timeouts.tcp_fin);
+  add("udp", timeouts.udp);
+  if (!text.empty()) out.line("lvs_timeouts", text);
+}
+
+bool says_of_failures(const Checker& checker) {
+  return !std::holds_alternative<FileCheck>(checker.kind) && !std::holds_alternative<OtherCheck>(checker.kind);
+}
+
+// Checks without a keyword of their own for it have it from here.
+bool logs_all_failures(const Config& config) {
+  for (const VirtualServer& service : config.virtual_servers)
+    for (const RealServer& server : service.real_servers)
+      for (const Checker& checker : server.checkers)
+        if (checker.log_all_failures && !says_of_failures(checker)) return true;
+  return false;
+}
+
+}  // namespace
+
+void print_global(ConfWriter& out, const Config& config) {
+  const GlobalDefs& global = config.global;
+  out.open("global_defs");
+  out.word_unless_empty("router_id", global.router_id);
+  print_mail(out, global);
+  if (!global.script_user.empty()) {
+    const std::string group = global.script_group.empty() ? "" : ' ' + quoted_word(global.script_group);
+    out.line("script_user", quoted_word(global.script_user) + group);
+  }
+  out.flag("enable_script_security", global.enable_script_security);
+  out.line("vrrp_mcast_group4", global.vrrp_mcast_group4.to_string());
+  out.line("vrrp_mcast_group6", global.vrrp_mcast_group6.to_string());
+  if (global.vrrp_startup_delay > Duration{0}) out.seconds("vrrp_startup_delay", global.vrrp_startup_delay);
+  out.flag("log_unknown_vrids", global.log_unknown_vrids);
+  out.on_off("rs_init_notifies", global.rs_init_notifies);
+  out.flag("checker_log_all_failures", logs_all_failures(config));
+  print_fifo(out, "notify_fifo", global.notify_fifo);
+  print_fifo(out, "vrrp_notify_fifo", global.vrrp_notify_fifo);
+  print_fifo(out, "lvs_notify_fifo", global.lvs_notify_fifo);
+  print_timeouts(out, global.lvs_timeouts);
+  out.close();
+}
+
+// The delays between announcements belong to an interface.
+void print_garp_groups(ConfWriter& out, const std::vector<VrrpInstance>& instances) {
+  std::map<std::string, std::tuple<Duration, Duration>> delays;
+  for (const VrrpInstance& instance : instances)
+    delays[instance.interface] = {instance.garp.interval, instance.garp.gna_interval};
+  for (const auto& [interface, of_interface] : delays) {
+    const auto& [garp, gna] = of_interface;
+    if (garp == Duration{0} && gna == Duration{0}) continue;
+    out.open("garp_group");
+    out.seconds("garp_interval", garp);
+    out.seconds("gna_interval", gna);
+    out.word("interface", interface);
+    out.close();
+  }
+}
+
+}  // namespace viplane::config
