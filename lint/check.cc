@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <set>
 #include <tuple>
 
 #include "lint/catalogue.h"
@@ -37,7 +38,7 @@ class Check {
       : files_(files), options_(options), lines_(files) {}
 
   CheckResult run(const std::vector<std::string>& paths) {
-    for (const std::string& path : paths) load(path);
+    for (const std::string& path : paths) load_all(path);
     learn_addresses();
     for (Loaded& loaded : loaded_) check_file(loaded);
     for (std::size_t b = 1; b < loaded_.size(); ++b)
@@ -51,18 +52,28 @@ class Check {
     std::vector<Finding> findings;
   };
 
-  void load(const std::string& path) {
+  // One file may be written for several directors, its lines `@id` for one of them: then it is as many files.
+  void load_all(const std::string& path) {
     if (!files_.read(path)) result_.unreadable.push_back(path);
+    load(path, path, options_.config_id);
+    const std::set<std::string> ids = loaded_.back().subject->places.config_ids();
+    const std::string own = options_.node_name.substr(0, options_.node_name.find('.'));
+    if (ids.size() < 2 || !options_.config_id.empty() || ids.contains(own)) return;
+    loaded_.pop_back();
+    for (const std::string& id : ids) load(path, path + " (@" + id + ")", id);
+  }
+
+  void load(const std::string& path, const std::string& name, const std::string& config_id) {
     auto subject = std::make_unique<Subject>();
-    subject->path = path;
+    subject->path = name;
     config::LoadOptions options;
     options.node_name = options_.node_name;
-    options.config_id = options_.config_id;
+    options.config_id = config_id;
     options.places = &subject->places;
     config::LoadResult loaded = config::load_config(files_, path, options);
     subject->config = std::move(loaded.config);
-    subject->host = options_.host;
-    subject->surroundings = Surroundings(subject->config, options_.host);
+    if (loaded_.empty()) subject->host = options_.host;  // the others are other machines
+    subject->surroundings = Surroundings(subject->config, subject->host);
     for (Finding& finding : loaded.diagnostics) raise(finding);
     loaded_.push_back({std::move(subject), std::move(loaded.diagnostics)});
   }
@@ -107,6 +118,8 @@ class Check {
 
   void take(std::vector<Finding> findings) {
     for (Finding& finding : findings) {
+      const auto& [file, line, column] = finding.location;
+      if (!told_.emplace(file, line, column, finding.id, finding.message).second) continue;
       if (finding.source_line.empty()) finding.source_line = lines_.line(finding.location);
       result_.findings.push_back(std::move(finding));
     }
@@ -116,6 +129,7 @@ class Check {
   const CheckOptions& options_;
   SourceLines lines_;
   std::vector<Loaded> loaded_;
+  std::set<std::tuple<std::string, unsigned, unsigned, std::string, std::string>> told_;  // a file may be read twice
   CheckResult result_;
 };
 

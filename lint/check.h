@@ -24,7 +24,8 @@ struct CheckResult {
 };
 
 // What is wrong in each of `paths`, and between each two of them. Files beside the first are its partners' in one
-// cluster; one alone is checked alone.
+// cluster; one alone is checked alone. A file with lines `@id` for two ids or more, none of which is this node's, is
+// checked for each of them, as if it were as many files.
 CheckResult check(const config::FileSource& files, const std::vector<std::string>& paths,
                   const CheckOptions& options = {});
 

@@ -59,6 +59,10 @@ std::vector<Partners> take_partners(Instances& a, Instances& b,
 
 }  // namespace
 
+bool move_together(const VrrpInstance& one, const VrrpInstance& other) {
+  return one.name == other.name || (!one.sync_group.empty() && one.sync_group == other.sync_group);
+}
+
 Pair pair_up(const Subject& a, const Subject& b, bool is_whole_cluster) {
   Instances in_a = pointers(a.config), in_b = pointers(b.config);
   Pair out{a, b, take_partners(in_a, in_b, is_same_router), {}, {}, {}, is_whole_cluster};

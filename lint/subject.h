@@ -24,6 +24,9 @@ struct Subject {
   }
 };
 
+// Whether two instances of one file are always on one director.
+bool move_together(const config::VrrpInstance& one, const config::VrrpInstance& other);
+
 // Two instances that are one virtual router, or are meant to be.
 struct Partners {
   const config::VrrpInstance& a;

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "apps/viplane/check_options.h"
 #include "apps/viplane/compare_options.h"
 #include "apps/viplane/verbs.h"
 #include "scenarios/runner/version.h"
@@ -87,6 +88,9 @@ int main(int argc, char** argv) {
   explain_app->add_option("files", explain.files, "keepalived.conf of each director")->required();
   explain_app->add_flag("--json", explain.json, "One JSON document on standard output");
 
+  CheckArguments check;
+  const CLI::App* check_app = add_check(app, check);
+
   CompareArguments compare;
   const CLI::App* compare_app = add_compare(app, compare);
 
@@ -97,6 +101,7 @@ int main(int argc, char** argv) {
     if (schema_app->parsed()) return schema_verb();
     if (fidelity_app->parsed()) return fidelity_verb(fidelity);
     if (replay_app->parsed()) return replay_verb(replay);
+    if (check_app->parsed()) return check_verb(check);
     if (compare_app->parsed()) return compare_verb(compare);
     if (explain_app->parsed()) return explain_verb(explain);
     return drill_verb(drill);

@@ -72,6 +72,17 @@ struct ExplainArguments {
 };
 int explain_verb(const ExplainArguments& arguments);
 
+struct CheckArguments {
+  std::vector<std::string> files;
+  bool json = false;
+  bool github = false;
+  bool keywords = false;
+  bool host = false;
+  bool print = false;
+  std::string config_id;  // empty: the node's name
+};
+int check_verb(const CheckArguments& arguments);  // 1: a finding is an error; 2: a file cannot be read
+
 struct CompareArguments {
   std::string world = "lab";
   std::vector<double> caps;  // Mbit/s, 0: none; empty: the world's own choice

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "control/config/keyword_places.h"
 #include "control/config/quoting.h"
 
 namespace viplane::config {
@@ -70,6 +71,7 @@ bool Expander::drop_conditions(Text& line) const {
     std::string_view id = line.view().substr(1, end - 1);
     const bool is_negated = id.starts_with('^');
     if (is_negated) id.remove_prefix(1);
+    if (options_.places != nullptr) options_.places->add_condition(id);
     holds = holds && (id == options_.config_id) != is_negated;
     line = trimmed(line.slice(end));
   }

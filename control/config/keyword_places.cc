@@ -6,11 +6,16 @@
 namespace viplane::config {
 
 void KeywordPlaces::add(const SourceFiles& sources, const Statement& statement) {
+  if (!statement.words.empty()) outermost_.insert(statement.keyword());
+  add_block(sources, statement);
+}
+
+void KeywordPlaces::add_block(const SourceFiles& sources, const Statement& statement) {
   const Location block = sources.locate(statement.place());
   for (const Statement& inner : statement.block) {
     if (inner.words.empty()) continue;
     places_[key(block, inner.keyword())] = sources.locate(inner.place());
-    if (inner.has_block) add(sources, inner);
+    if (inner.has_block) add_block(sources, inner);
   }
 }
 

@@ -17,10 +17,6 @@ const VrrpInstance* instance_with(const config::Config& config, const Wanted& wa
   return nullptr;
 }
 
-bool move_together(const VrrpInstance& one, const VrrpInstance& other) {
-  return one.name == other.name || (!one.sync_group.empty() && one.sync_group == other.sync_group);
-}
-
 }  // namespace
 
 // The address that clients ask and the one that real servers answer by have to be on one director.

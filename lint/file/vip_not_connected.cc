@@ -7,7 +7,11 @@ namespace viplane::lint {
 void vip_not_connected(const Subject& subject, Findings& out) {
   const Surroundings& around = subject.surroundings;
   for (const config::VrrpInstance& instance : subject.config.instances) {
-    if (around.own().empty()) continue;
+    // Routes and rules of its own, or addresses the host gets, may make it reachable.
+    const bool has_routes = subject.places.find(instance.location, "virtual_routes") ||
+                            subject.places.has_outermost("static_ipaddress") ||
+                            subject.places.has_outermost("static_routes");
+    if (around.own().empty() || has_routes) continue;
     for (const config::VirtualAddress& address : instance.virtual_ipaddress) {
       const IpAddress& vip = address.prefix.address;
       const Nearness nearness = around.nearness_of_own(vip);
