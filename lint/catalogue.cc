@@ -88,10 +88,10 @@ constexpr Lint kLints[] = {
     {"peers-not-mutual", error, "a backup that is sent nothing takes over from a living master",
      "the other director's address in each unicast_peer", nullptr, peers_not_mutual},
     {"same-source-address", error, "a router ignores advertisements that come from its own address",
-     "each director its own unicast_src_ip or mcast_src_ip", nullptr, same_source_address},
+     "each director its own unicast_src_ip or mcast_src_ip", nullptr, same_source_address, true},
     // Between files: the election.
     {"equal-priorities", warning, "a tie is decided by addresses, which nobody chose for that",
-     "a higher priority on the director that is to be master", nullptr, equal_priorities},
+     "a higher priority on the director that is to be master", nullptr, equal_priorities, true},
     {"state-against-priority", notice, "state MASTER is no faster and wins nothing",
      "state MASTER with the higher priority, or BACKUP on both", nullptr, state_against_priority},
     {"nopreempt-one-side", warning,

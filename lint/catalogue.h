@@ -18,6 +18,7 @@ struct Lint {
   std::string_view remedy = {};              // what to do, where a finding does not say it more precisely
   void (*in_file)(const Subject&, Findings&) = nullptr;
   void (*between_files)(const Pair&, Findings&) = nullptr;
+  bool is_of_equals = false;  // finds what is the same in both, which one file for both directors may well have
 };
 
 std::span<const Lint> catalogue();

@@ -65,6 +65,7 @@ class Check {
 
   void load(const std::string& path, const std::string& name, const std::string& config_id) {
     auto subject = std::make_unique<Subject>();
+    subject->file = path;
     subject->path = name;
     config::LoadOptions options;
     options.node_name = options_.node_name;
@@ -108,10 +109,11 @@ class Check {
 
   void check_pair(const Subject& a, const Subject& b) {
     const Pair pair = pair_up(a, b, loaded_.size() == 2);
+    const bool is_one_file = a.file == b.file;  // what both have was written once, for both
     std::vector<Finding> findings;
     for (const Lint& lint : catalogue()) {
       Findings out(lint, findings);
-      if (lint.between_files != nullptr) lint.between_files(pair, out);
+      if (lint.between_files != nullptr && !(is_one_file && lint.is_of_equals)) lint.between_files(pair, out);
     }
     take(std::move(findings));
   }

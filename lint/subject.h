@@ -11,7 +11,8 @@ namespace viplane::lint {
 
 // One director's configuration, as lints see it.
 struct Subject {
-  std::string path;
+  std::string file;
+  std::string path;  // for messages: the file, and the id whose lines count if it is written for several
   config::Config config;
   config::KeywordPlaces places;
   Surroundings surroundings;

@@ -3,6 +3,16 @@
 #include "lint/words.h"
 
 namespace viplane::lint {
+namespace {
+
+// What is known of the director says nothing of another interface than the one it speaks VRRP on; and an interface has
+// several IPv6 networks as a rule, of which one is known at most. Only the host knows all.
+bool is_judged(const Subject& subject, const config::VrrpInstance& instance, const config::VirtualAddress& address) {
+  if (subject.host != nullptr) return true;
+  return !address.prefix.address.is_v6 && address.interface == instance.interface;
+}
+
+}  // namespace
 
 void vip_not_connected(const Subject& subject, Findings& out) {
   const Surroundings& around = subject.surroundings;
@@ -13,6 +23,7 @@ void vip_not_connected(const Subject& subject, Findings& out) {
                             subject.places.has_outermost("static_routes");
     if (around.own().empty() || has_routes) continue;
     for (const config::VirtualAddress& address : instance.virtual_ipaddress) {
+      if (!is_judged(subject, instance, address)) continue;
       const IpAddress& vip = address.prefix.address;
       const Nearness nearness = around.nearness_of_own(vip);
       if (nearness == Nearness::far)
