@@ -27,7 +27,7 @@ using throughput::Mode;
 using Json = nlohmann::ordered_json;
 
 constexpr int kSecondsOfASweep = 1;
-constexpr int kSecondsAfterADeath = 30;
+constexpr int kSecondsAfterADeath = 21;
 
 std::vector<Mode> modes_of(const CompareArguments& arguments) {
   std::vector<Mode> modes;

@@ -151,13 +151,6 @@ CdnSecond sum_of(std::vector<CdnSecond>::const_iterator from, std::vector<CdnSec
 CdnSecond CdnRun::before() const { return sum_of(seconds.begin(), seconds.begin() + inputs.seconds); }
 CdnSecond CdnRun::after() const { return sum_of(seconds.begin() + inputs.seconds, seconds.end()); }
 
-std::int64_t CdnRun::extra_misses() const {
-  const int settled = inputs.aftermath_seconds / 3;
-  if (settled == 0) return 0;
-  const double least = static_cast<double>(sum_of(seconds.end() - settled, seconds.end()).misses) / settled;
-  return static_cast<std::int64_t>(static_cast<double>(after().misses) - least * inputs.aftermath_seconds);
-}
-
 double CdnRun::moved() const {
   if (inputs.hash == sim::UrlHash::none) return 0;
   const auto proxies = static_cast<std::size_t>(inputs.proxies);

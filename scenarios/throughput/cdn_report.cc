@@ -55,11 +55,11 @@ std::string table(const CdnStudy& study) {
   }
   text += fmt::format("one of {} dies; {} s after it\n{:>12} {:>10} {:>8} {:>12} {:>8} {:>26} {:>15}\n", inputs.proxies,
                       inputs.aftermath_seconds, "hash", "URLs moved", "before", "worst second", "after",
-                      "extra requests to origin", "failed requests");
+                      "requests to the origin", "failed requests");
   for (const CdnRun& run : study.deaths) {
     text += fmt::format("{:>12} {:>9.1f}% {:>7.1f}% {:>11.1f}% {:>7.1f}% {:>26} {:>15}\n",
                         sim::to_string(run.inputs.hash), run.moved() * 100, run.before().hit_rate() * 100,
-                        lowest(run) * 100, run.after().hit_rate() * 100, run.extra_misses(), run.after().failed);
+                        lowest(run) * 100, run.after().hit_rate() * 100, run.after().misses, run.after().failed);
   }
   return text;
 }
@@ -94,7 +94,7 @@ Json to_json(const CdnStudy& study) {
                                   {"before", run.before().hit_rate()},
                                   {"worst_second", lowest(run)},
                                   {"after", run.after().hit_rate()},
-                                  {"extra_origin_requests", run.extra_misses()},
+                                  {"origin_requests", run.after().misses},
                                   {"failed", run.after().failed},
                                   {"hit_rate_by_second", seconds}});
   }
@@ -131,14 +131,14 @@ The director spreads connections by DR over proxies with a cache each; a proxy h
 With modulo nearly every URL belongs to another proxy at once, and the origin gets what the caches held; on a ring only the dead one's share moves. Without a hash nobody notices but the
 connections that the dead proxy had.
 
-| hash | requests whose URL moves | hit rate before | worst second | {} s after | requests to the origin until the caches have settled, beyond that | failed requests |
+| hash | requests whose URL moves | hit rate before | worst second | {} s after | requests to the origin in that time | failed requests |
 |---|---|---|---|---|---|---|
 )",
       study.at("proxies_at_death").get<int>(), study.at("seconds_after").get<int>());
   for (const Json& death : study.at("deaths")) {
     text += fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", death.at("hash").get<std::string>(),
                         percent(death.at("moved")), percent(death.at("before")), percent(death.at("worst_second")),
-                        percent(death.at("after")), death.at("extra_origin_requests").get<std::int64_t>(),
+                        percent(death.at("after")), death.at("origin_requests").get<std::int64_t>(),
                         death.at("failed").get<std::int64_t>());
   }
   return text;
