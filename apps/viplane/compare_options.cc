@@ -46,7 +46,7 @@ Options add_simulation(CLI::App& verb, CompareArguments& arguments) {
   sweeps.emplace_back(throughput::kCdnSweep);
   return {
       verb.add_option("--method", arguments.methods, "sim: DR, TUN, NAT; comma between them")
-          ->check(CLI::IsMember({"DR", "TUN", "NAT"}, CLI::ignore_case))
+          ->transform(CLI::IsMember({"DR", "TUN", "NAT"}, CLI::ignore_case))
           ->delimiter(',')
           ->capture_default_str(),
       verb.add_option("--sweep", arguments.sweeps, "sim: one input over many values instead; comma between them")

@@ -133,4 +133,20 @@ TEST_F(Cli, ExplainsOneFileOrMoreAndRefusesABadOne) {
   EXPECT_EQ(viplane("explain " + (folder / "absent.conf").string()).code, 2);
 }
 
+TEST_F(Cli, CompareInTheSimulationSpeaksWebbenchsWordsAndSaysWhatThreeServersCanGive) {
+  const std::string quick = "compare --world sim --seconds 1 --server-capacity 500 --method dr";
+  const Outcome words = viplane(quick);
+  EXPECT_EQ(words.code, 0);
+  EXPECT_THAT(words.out, HasSubstr("\nBenchmarking: GET http://10.77.1.100/\n30 clients, running 1 sec.\n\nSpeed="));
+  EXPECT_THAT(words.out, HasSubstr("3 equal real servers give 3.0 times what one gives"));
+  const Outcome document = viplane(quick + " --json");
+  EXPECT_EQ(json::parse(document.out).at("rows").size(), 1u);
+}
+
+TEST_F(Cli, CompareRefusesWhatHasNoEffectInItsWorld) {
+  EXPECT_EQ(viplane("compare --world sim --io xdp").code, 2);
+  EXPECT_EQ(viplane("compare --world lab --scheduler rr").code, 2);
+  EXPECT_EQ(viplane("compare --world sim --sweep wind").code, 2);
+}
+
 }  // namespace
