@@ -38,7 +38,9 @@ int main(int argc, char** argv) {
   run_app->add_option("--world", run.world, "sim: simulated; lab: real daemons in network namespaces, needs root")
       ->check(CLI::IsMember({"sim", "lab"}))
       ->capture_default_str();
-  run_app->add_option("--daemon", run.daemon, "Whose daemon runs in the laboratory")
+  run_app
+      ->add_option("--daemon", run.daemon,
+                   "Whose daemon runs: real in the laboratory; in the simulation keepalived is a model")
       ->check(CLI::IsMember({"viplaned", "keepalived", "frr"}))
       ->capture_default_str();
 

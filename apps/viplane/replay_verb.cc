@@ -29,6 +29,7 @@ int replay_verb(const ReplayArguments& arguments) {
 
   RunOptions options;
   options.seed = manifest.seed;
+  options.daemon = *parse_daemon_kind(manifest.daemon);
   const RunResult result = run(prepared.prepared, options);
   const bool same = result.digest == manifest.digest;
   if (arguments.json) {

@@ -10,6 +10,7 @@
 #include "apps/viplane/varied.h"
 #include "apps/viplane/verbs.h"
 #include "scenarios/runner/artefacts.h"
+#include "scenarios/runner/director_process.h"
 #include "scenarios/runner/narrate.h"
 #include "scenarios/runner/progress.h"
 #include "scenarios/runner/run.h"
@@ -23,6 +24,7 @@ RunResult run_with_progress(const Prepared& prepared, const RunArguments& argume
   Progress progress(prepared.scenario.name, 100);
   RunOptions options;
   options.seed = prepared.scenario.seed;
+  options.daemon = *parse_daemon_kind(arguments.daemon);
   if (!arguments.out.empty()) {
     std::filesystem::create_directories(arguments.out);
     options.capture = std::filesystem::path(arguments.out) / kCaptureFile;
@@ -36,6 +38,7 @@ RunResult run_with_progress(const Prepared& prepared, const RunArguments& argume
 std::string replay_command(const RunArguments& arguments, const RunResult& result) {
   if (!arguments.out.empty()) return "viplane replay " + arguments.out;
   std::string command = "viplane run " + arguments.file;
+  if (arguments.daemon != "viplaned") command += " --daemon " + arguments.daemon;
   for (const std::string& setting : arguments.settings) command += fmt::format(" --set '{}'", setting);
   if (!arguments.phase.empty()) command += " --phase " + arguments.phase;
   return command + fmt::format(" --seed {}", result.seed);
@@ -47,12 +50,14 @@ int run_verb(const RunArguments& arguments) {
   if (arguments.world == "lab") return lab_run_verb(arguments);
   LoadedScenario loaded = load_varied(arguments);
   if (loaded.problems.empty() && !loaded.scenario.sweep.is_empty()) return sweep_verb(std::move(loaded), arguments);
-  const PreparedOrNot prepared = prepare(std::move(loaded), config::DiskFiles());
+  PreparedOrNot prepared = prepare(std::move(loaded), config::DiskFiles());
+  if (prepared.can_run())
+    prepared.problems = beyond_simulation(prepared.prepared, *parse_daemon_kind(arguments.daemon));
   tell_problems(prepared, arguments.json);
   if (!prepared.can_run()) return kBadInput;
 
   const RunResult result = run_with_progress(prepared.prepared, arguments);
-  if (!arguments.out.empty()) write_artefacts(arguments.out, prepared.prepared, result);
+  if (!arguments.out.empty()) write_artefacts(arguments.out, prepared.prepared, result, {.daemon = arguments.daemon});
   if (!arguments.junit.empty()) write_file(arguments.junit, junit_of(result));
   if (arguments.json) {
     print(to_json(result));

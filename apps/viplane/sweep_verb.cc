@@ -26,9 +26,10 @@ std::function<RunResult(const Prepared&)> runner_of(const RunArguments& argument
       return run_in_laboratory(prepared, options).result;
     };
   }
-  return [](const Prepared& prepared) {
+  return [daemon = *parse_daemon_kind(arguments.daemon)](const Prepared& prepared) {
     RunOptions options;
     options.seed = prepared.scenario.seed;
+    options.daemon = daemon;
     return run(prepared, options);
   };
 }

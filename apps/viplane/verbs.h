@@ -24,7 +24,7 @@ struct RunArguments {
   std::string junit;                  // file; empty: none
   bool json = false;
   std::string world = "sim";          // or lab
-  std::string daemon = "viplaned";    // lab: keepalived, frr
+  std::string daemon = "viplaned";    // or keepalived (sim: its model); lab: frr
   std::vector<std::string> settings;  // path=value
   std::vector<std::string> sweeps;    // path=value,value
   std::uint32_t phases = 0;           // of a phase sweep; 0: as the scenario says

@@ -3,8 +3,6 @@
 
 #include <signal.h>
 
-#include <array>
-
 #include "lab/loop.h"
 #include "scenarios/laboratory/frr.h"
 #include "scenarios/laboratory/keepalived.h"
@@ -12,8 +10,6 @@
 
 namespace viplane::scenarios {
 namespace {
-
-constexpr std::array<std::string_view, 3> kNames{"viplaned", "keepalived", "frr"};
 
 // As the simulation calls them.
 std::string_view name_of(KilledPart part) {
@@ -26,15 +22,6 @@ std::string_view name_of(KilledPart part) {
 }
 
 }  // namespace
-
-std::string_view name_of(DaemonKind kind) { return kNames[static_cast<std::size_t>(kind)]; }
-
-std::optional<DaemonKind> parse_daemon_kind(std::string_view name) {
-  for (std::size_t i = 0; i < kNames.size(); ++i) {
-    if (kNames[i] == name) return static_cast<DaemonKind>(i);
-  }
-  return std::nullopt;
-}
 
 Daemon::Daemon(const lab::Machine& machine, const DirectorPlan& plan, std::string config, Chronicle& chronicle)
     : machine_(machine), plan_(plan), config_(std::move(config)), chronicle_(chronicle) {}

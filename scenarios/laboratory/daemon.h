@@ -8,14 +8,10 @@
 
 #include "lab/machine.h"
 #include "scenarios/laboratory/chronicle.h"
+#include "scenarios/language/daemon_kind.h"
 #include "scenarios/runner/prepare.h"
 
 namespace viplane::scenarios {
-
-// Whose director runs in the laboratory.
-enum class DaemonKind : std::uint8_t { viplaned, keepalived, frr };
-std::string_view name_of(DaemonKind kind);
-std::optional<DaemonKind> parse_daemon_kind(std::string_view name);
 
 // The daemon of one director: a real process on a machine, and what it says as events. A machine that was made anew
 // needs a new one.

@@ -27,7 +27,8 @@ class LabRunner {
         traffic_(prepared, site_),
         schedule_(prepared.scenario.faults, [this](const Fault& fault, Time when) { plan(fault, when); }) {
     for (const DirectorPlan& plan : prepared.directors) {
-      directors_[plan.name] = std::make_unique<LabDirector>(options.daemon, plan, prepared, site_, loop_, chronicle_);
+      directors_[plan.name] =
+          std::make_unique<LabDirector>(plan.daemon.value_or(options.daemon), plan, prepared, site_, loop_, chronicle_);
     }
   }
 

@@ -8,6 +8,7 @@
 
 #include "net/address.h"
 #include "net/time.h"
+#include "scenarios/language/daemon_kind.h"
 #include "scenarios/language/diagnostic.h"
 #include "scenarios/language/fault.h"
 
@@ -18,6 +19,7 @@ struct DirectorSpec {
   std::string name;
   std::string config;  // as written; relative to the scenario file
   Time start;
+  std::optional<DaemonKind> daemon{};  // absent: whichever the run is asked for
   Place place;
 };
 

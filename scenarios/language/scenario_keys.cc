@@ -19,6 +19,11 @@ const Keys<DirectorSpec>& director_keys() {
   static const Keys<DirectorSpec> keys{
       {"config", &DirectorSpec::config, "its keepalived.conf, beside the scenario"},
       {"start", &DirectorSpec::start, "when it is started (0)"},
+      {"daemon",
+       Word<DirectorSpec>{
+           {"viplaned", "keepalived", "frr"},
+           [](DirectorSpec& director, std::size_t word) { director.daemon = static_cast<DaemonKind>(word); }},
+       "whose it is (the one that `run --daemon` names)"},
   };
   return keys;
 }

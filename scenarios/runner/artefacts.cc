@@ -52,6 +52,7 @@ void write_artefacts(const fs::path& folder, const Prepared& prepared, const Run
   manifest.seed = result.seed;
   manifest.digest = result.digest;
   manifest.world = provenance.world;
+  if (!provenance.daemon.empty()) manifest.daemon = provenance.daemon;
   nlohmann::ordered_json summary = to_json(result);
   if (!provenance.daemon.empty()) summary["daemon"] = provenance.daemon;
   summary["manifest"] = to_json(manifest);
@@ -71,6 +72,7 @@ Manifest read_manifest(const fs::path& folder) {
       manifest.files.push_back({file.at("path"), file.at("copy"), file.at("hash")});
     manifest.digest = json.at("digest");
     manifest.world = json.value("world", "sim");
+    manifest.daemon = json.value("daemon", "viplaned");
     return manifest;
   } catch (const nlohmann::json::exception& error) {
     throw std::runtime_error(path.string() + " is no summary of a run: " + error.what());

@@ -21,7 +21,7 @@ inline constexpr const char* kInputs = "inputs";
 // Where a run took place. Only a simulated one can be run again to the octet.
 struct Provenance {
   std::string world = "sim";
-  std::string daemon{};  // of a laboratory
+  std::string daemon{};  // empty: viplaned
 };
 
 // Writes all but the capture, which the run itself writes. Throws std::system_error naming what could not be written.

@@ -24,7 +24,8 @@ LoadedDirectors load_directors(const Scenario& scenario, const config::FileSourc
   LoadedDirectors loaded;
   for (const DirectorSpec& director : scenario.directors) {
     const std::string path = scenario.path_of(director.config);
-    loaded.plans.push_back({director.name, path, load(files, path, director.name, loaded.diagnostics), director.start});
+    loaded.plans.push_back(
+        {director.name, path, load(files, path, director.name, loaded.diagnostics), director.start, director.daemon});
   }
   for (const Fault& fault : scenario.faults) {
     if (fault.verb != FaultVerb::reload || fault.config.empty()) continue;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct DirectorPlan {
   std::string path;  // of keepalived.conf
   config::Config config;
   Time start;
+  std::optional<DaemonKind> daemon{};  // absent: whichever the run is asked for
 };
 
 struct LoadedDirectors {

@@ -59,7 +59,7 @@ class Runner {
   void start_directors() {
     for (const DirectorPlan& director : prepared_.directors) {
       sim::Node& node = world_.node(director.name);
-      node.install(director_factory(director, prepared_));
+      node.install(director_factory(director, prepared_, options_.daemon));
       world_.at(director.start, [&node] { node.start_process(); });
     }
   }

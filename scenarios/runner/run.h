@@ -11,6 +11,7 @@ namespace viplane::scenarios {
 
 struct RunOptions {
   std::uint64_t seed = 1;
+  DaemonKind daemon = DaemonKind::viplaned;          // of directors for which the scenario names none
   std::optional<std::filesystem::path> capture;      // pcapng file to write
   std::function<void(Time now, Time end)> progress;  // called now and then
 };

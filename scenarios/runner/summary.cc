@@ -74,7 +74,8 @@ Json to_json(const Manifest& manifest) {
           {"files", files},
           {"scenario_hash", manifest.scenario_hash},
           {"digest", manifest.digest},
-          {"world", manifest.world}};
+          {"world", manifest.world},
+          {"daemon", manifest.daemon}};
 }
 
 }  // namespace viplane::scenarios

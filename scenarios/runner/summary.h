@@ -21,6 +21,7 @@ struct Manifest {
   std::string scenario_hash;  // of all files together
   std::string digest;         // of events.jsonl
   std::string world = "sim";  // where it was run
+  std::string daemon = "viplaned";
 };
 
 // The document that `run --json` prints; summary.json adds the manifest.
