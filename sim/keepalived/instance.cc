@@ -145,6 +145,7 @@ void Instance::refresh_arp_caches(Time now, const HeardAdvertisement& heard, Act
   if (!config_->lower_priority_no_advertisement) advertise(now, out);
   const auto& announcements = config_->announcements;
   announce(announcements.conflict_repeat, "a lower master was heard", out);
+  if (expires_at_) *expires_at_ += kTakingOver;
   if (announcements.conflict_delay > Duration::zero())
     second_sets_.push_back({now + announcements.conflict_delay, announcements.conflict_repeat});
 }

@@ -7,8 +7,8 @@
 
 namespace viplane::sim::keepalived {
 
-// What taking the addresses and announcing them takes, as measured (0 to 14 ms): a new master's second advertisement is
-// that much later, so that of two masters who restart each other's timers the one that rose first is heard.
+// What announcing the addresses takes, and taking them before, as measured (0 to 14 ms): the master's next advertisement
+// is that much later, so that of two masters who restart each other's timers the one that rose first is heard.
 inline constexpr Duration kTakingOver = std::chrono::milliseconds(5);
 
 // One virtual router as keepalived 2.2.7 runs it, faults included: documented behaviour, and what was measured on pairs
