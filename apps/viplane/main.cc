@@ -70,6 +70,18 @@ int main(int argc, char** argv) {
   fidelity_app->add_option("--table", fidelity.table, "File for the comparison as a Markdown table");
   fidelity_app->add_flag("--json", fidelity.json, "One JSON document on standard output");
 
+  MuseumArguments museum;
+  CLI::App* museum_app = app.add_subcommand("museum", "Replay real outages with our director and with keepalived");
+  museum_app->add_option("folder", museum.folder, "Folder of the pieces")->capture_default_str();
+  museum_app->add_option("--only", museum.only, "Pieces to play")->delimiter(',');
+  museum_app->add_option("--world", museum.world, "lab: with real daemons as well, needs root")
+      ->check(CLI::IsMember({"sim", "lab"}))
+      ->capture_default_str();
+  museum_app->add_option("--jobs", museum.jobs, "Laboratories at the same time")->check(CLI::Range(1, 64));
+  museum_app->add_option("--out", museum.out, "File for the outcomes as JSON");
+  museum_app->add_option("--table", museum.table, "File for the outcomes as a page");
+  museum_app->add_flag("--json", museum.json, "One JSON document on standard output");
+
   ReplayArguments replay;
   CLI::App* replay_app = app.add_subcommand("replay", "Run again what a result folder holds and compare digests");
   replay_app->add_option("folder", replay.folder, "A folder that `run --out` wrote")->required();
@@ -102,6 +114,7 @@ int main(int argc, char** argv) {
     if (faults_app->parsed()) return faults_verb(faults);
     if (schema_app->parsed()) return schema_verb();
     if (fidelity_app->parsed()) return fidelity_verb(fidelity);
+    if (museum_app->parsed()) return museum_verb(museum);
     if (replay_app->parsed()) return replay_verb(replay);
     if (check_app->parsed()) return check_verb(check);
     if (compare_app->parsed()) return compare_verb(compare);

@@ -50,6 +50,17 @@ struct FaultsArguments {
 int faults_verb(const FaultsArguments& arguments);
 int schema_verb();
 
+struct MuseumArguments {
+  std::string folder = "scenarios/museum";
+  std::vector<std::string> only;  // names of pieces; empty: all
+  std::string world = "sim";      // lab: real daemons as well
+  unsigned jobs = 1;
+  std::string out;    // JSON file; empty: none
+  std::string table;  // Markdown file; empty: none
+  bool json = false;
+};
+int museum_verb(const MuseumArguments& arguments);
+
 struct ReplayArguments {
   std::string folder;
   bool json = false;

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "env/event_json.h"
+#include "scenarios/runner/outcome.h"
 
 namespace viplane::scenarios {
 namespace {
@@ -20,6 +21,7 @@ std::string after_last_word(const std::string& text) { return text.substr(text.r
 Performance performance_of(const std::string& runner, const RunResult& result) {
   Performance performance;
   performance.runner = runner;
+  performance.outcome = outcome_of(result);
   performance.passed = result.passed;
   performance.outage = result.measures.outage;
   performance.two_masters = result.measures.two_masters;

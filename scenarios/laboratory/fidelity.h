@@ -20,6 +20,7 @@ struct Performance {
   std::string runner;   // "simulation", "viplaned", "keepalived"
   std::string why_not;  // it was not run; then nothing below counts
   bool passed = false;
+  std::string outcome;                   // outcome_of()
   std::vector<std::string> transitions;  // "lb2 VI_1 master", in order
   std::vector<Takeover> takeovers;       // in order
   Duration outage{0};

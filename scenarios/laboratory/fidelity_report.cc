@@ -43,6 +43,7 @@ Json to_json(const Performance& performance) {
   return {{"runner", performance.runner},
           {"why_not", performance.why_not},
           {"passed", performance.passed},
+          {"outcome", performance.outcome},
           {"transitions", performance.transitions},
           {"takeovers", takeovers},
           {"outage_ms", ms(performance.outage)},
@@ -55,6 +56,7 @@ Performance read_performance(const Json& json) {
   performance.runner = json.at("runner");
   performance.why_not = json.at("why_not");
   performance.passed = json.at("passed");
+  performance.outcome = json.at("outcome");
   performance.transitions = json.at("transitions").get<std::vector<std::string>>();
   for (const Json& takeover : json.at("takeovers"))
     performance.takeovers.push_back({takeover.at("who"), from_ms(takeover.at("after_ms"))});
