@@ -112,7 +112,7 @@ TEST(DnsMessage, IsWrittenAsRfc1035Wants) {
                                "com\x00\x00\x1c\x00\x01",
                                33));
   EXPECT_EQ(dns_query(1, 6, ".").size(), 12u + 1 + 4);
-  EXPECT_EQ(dns_query(1, 6, "a..b"), "");
+  for (const char* no_name : {"a..b", "a..", "..", ".a"}) EXPECT_EQ(dns_query(1, 6, no_name), "") << no_name;
   EXPECT_EQ(dns_query(1, 6, std::string(64, 'a')), "");
 }
 
