@@ -29,7 +29,9 @@ std::vector<vrrp::VirtualAddress> addresses(const std::vector<config::VirtualAdd
                   .scope = address.scope,
                   .broadcast = address.broadcast,
                   .peer = address.peer,
-                  .no_prefix_route = address.no_prefix_route});
+                  .no_prefix_route = address.no_prefix_route,
+                  .metric = address.metric,
+                  .preferred_lifetime = address.preferred_lifetime});
   }
   return to;
 }

@@ -18,11 +18,15 @@ struct AddressOptions {
 
   // What the host shows and does with the address beside answering for it. A world that knows none of these ignores
   // them.
-  std::string label{};                   // an alias that old tools see: "eth0:1"; IPv4 only
-  std::string scope{};                   // "global", "link", "host", "site" or a number; empty: by the address
-  std::optional<IpAddress> broadcast{};  // IPv4 only
-  std::optional<IpAddress> peer{};       // the other end of a point-to-point link
-  bool no_prefix_route = false;          // no route to the address's network comes with it
+  std::string label{};                    // an alias that old tools see: "eth0:1"; IPv4 only
+  std::string scope{};                    // "global", "link", "host", "site" or a number; empty: by the address
+  std::optional<IpAddress> broadcast{};   // IPv4 only
+  std::optional<IpAddress> peer{};        // the other end of a point-to-point link
+  bool no_prefix_route = false;           // no route to the address's network comes with it
+  std::optional<std::uint32_t> metric{};  // of that route; nullopt: the host's default
+  // Seconds until nobody takes it as the source of a new connection; 0: from the start; 2^32-1: never. nullopt: never,
+  // but an IPv6 host address from the start.
+  std::optional<std::uint32_t> preferred_lifetime{};
 };
 
 // The addresses the host answers for. The host (the kernel, the simulated host) answers ARP and ICMP echo for them.

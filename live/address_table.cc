@@ -34,10 +34,12 @@ std::uint8_t scope_number(std::string_view scope) {
 std::uint8_t host_length(const IpAddress& address) { return address.is_v6 ? 128 : 32; }
 
 // An IPv6 host address is deprecated from the start, so that nobody takes it as the source of a new connection.
-void put_lifetime(NetlinkRequest& request, const IpPrefix& prefix) {
+void put_lifetime(NetlinkRequest& request, const IpPrefix& prefix, std::optional<std::uint32_t> preferred) {
+  const bool is_v6_host = prefix.address.is_v6 && prefix.length == host_length(prefix.address);
+  if (!prefix.address.is_v6 && !preferred) return;
   ifa_cacheinfo lifetime{};
   lifetime.ifa_valid = UINT32_MAX;
-  lifetime.ifa_prefered = prefix.length == host_length(prefix.address) ? 0 : UINT32_MAX;
+  lifetime.ifa_prefered = preferred.value_or(is_v6_host ? 0 : UINT32_MAX);
   mnl_attr_put(request.message(), IFA_CACHEINFO, sizeof lifetime, &lifetime);
 }
 
@@ -58,11 +60,12 @@ NetlinkRequest add_request(int index, const IpPrefix& prefix, const AddressOptio
   if (!options.scope.empty()) header.ifa_scope = scope_number(options.scope);
   if (prefix.address.is_v6) {
     header.ifa_flags = IFA_F_NODAD;
-    put_lifetime(request, prefix);
   } else {
     if (options.broadcast) request.put(IFA_BROADCAST, *options.broadcast);
     if (!options.label.empty()) request.put(IFA_LABEL, options.label);
   }
+  put_lifetime(request, prefix, options.preferred_lifetime);
+  if (options.metric) request.put_u32(IFA_RT_PRIORITY, *options.metric);
   if (options.no_prefix_route) request.put_u32(IFA_FLAGS, header.ifa_flags | IFA_F_NOPREFIXROUTE);
   request.put_u8(kIfaProto, kAddressProtocol);
   return request;

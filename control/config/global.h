@@ -31,6 +31,16 @@ struct NotifyFifo {
   bool operator==(const NotifyFifo&) const = default;
 };
 
+// How the system is to run a process: its turn on the CPUs, and its memory.
+struct ProcessSettings {
+  std::optional<int> nice;             // -20..19
+  std::optional<int> rt_priority;      // 1..99: real-time (SCHED_RR)
+  bool no_swap = false;                // its memory stays in memory
+  std::vector<unsigned> cpu_affinity;  // empty: any
+
+  bool operator==(const ProcessSettings&) const = default;
+};
+
 // What holds for the whole director. Defaults of instances (vrrp_garp_*, vrrp_version, vrrp_strict ...) are not here:
 // they are already folded into each VrrpInstance.
 struct GlobalDefs {
@@ -60,6 +70,14 @@ struct GlobalDefs {
   NotifyFifo lvs_notify_fifo;
 
   ConnectionTimeouts lvs_timeouts;
+
+  ProcessSettings vrrp_process;
+  ProcessSettings checker_process;
+
+  // Where dumps go; empty: where the world puts them.
+  std::string state_dump_file;
+  std::string stats_dump_file;
+  std::string json_dump_file;
 
   bool operator==(const GlobalDefs&) const = default;
 };

@@ -13,6 +13,7 @@ using enum Effect;
 using enum Shape;
 
 constexpr Duration kLeastInterval = std::chrono::microseconds(1);
+constexpr std::int64_t kMostCpus = 1024;  // of Linux's cpu_set_t
 constexpr Duration kMostInterval = std::chrono::microseconds(kLargestUnsigned);
 
 template <std::string GlobalDefs::*Member>
@@ -119,6 +120,31 @@ void read_log_all_failures(Reader& reader, Target& target, const Statement& stat
   if (const auto value = boolean(reader, statement, "the line is left out")) target.checker_log_all_failures = *value;
 }
 
+template <ProcessSettings GlobalDefs::*Process>
+void read_nice(Reader& reader, Target& target, const Statement& statement) {
+  if (const auto value = integer(reader, statement, {-20, 19}, "the priority is left alone"))
+    (target.value.*Process).nice = static_cast<int>(*value);
+}
+
+template <ProcessSettings GlobalDefs::*Process>
+void read_rt_priority(Reader& reader, Target& target, const Statement& statement) {
+  if (const auto value = integer(reader, statement, {1, 99}, "no real-time priority is used"))
+    (target.value.*Process).rt_priority = static_cast<int>(*value);
+}
+
+template <ProcessSettings GlobalDefs::*Process>
+void read_no_swap(Reader&, Target& target, const Statement&) {
+  (target.value.*Process).no_swap = true;
+}
+
+template <ProcessSettings GlobalDefs::*Process>
+void read_cpu_affinity(Reader& reader, Target& target, const Statement& statement) {
+  for (std::size_t i = 1; i < statement.words.size(); ++i) {
+    if (const auto value = integer(reader, statement, {0, kMostCpus - 1}, "it is left out", i))
+      (target.value.*Process).cpu_affinity.push_back(static_cast<unsigned>(*value));
+  }
+}
+
 constexpr Keyword<Target> kKeywords[] = {
     // Names, mail, scripts.
     {"router_id", soft_value, in_effect, set_word<&GlobalDefs::router_id>},
@@ -184,6 +210,18 @@ constexpr Keyword<Target> kKeywords[] = {
     {"lvs_notify_fifo", soft_value, in_effect, set_fifo<&GlobalDefs::lvs_notify_fifo>},
     {"lvs_notify_fifo_script", soft_value, in_effect, set_fifo_script<&GlobalDefs::lvs_notify_fifo>},
     {"fifo_write_vrrp_states_on_reload", line, understood},
+    // The process.
+    {"vrrp_priority", soft_value, in_effect, read_nice<&GlobalDefs::vrrp_process>},
+    {"vrrp_rt_priority", soft_value, in_effect, read_rt_priority<&GlobalDefs::vrrp_process>},
+    {"vrrp_no_swap", line, in_effect, read_no_swap<&GlobalDefs::vrrp_process>},
+    {"vrrp_cpu_affinity", soft_value, in_effect, read_cpu_affinity<&GlobalDefs::vrrp_process>},
+    {"checker_priority", soft_value, in_effect, read_nice<&GlobalDefs::checker_process>},
+    {"checker_rt_priority", soft_value, in_effect, read_rt_priority<&GlobalDefs::checker_process>},
+    {"checker_no_swap", line, in_effect, read_no_swap<&GlobalDefs::checker_process>},
+    {"checker_cpu_affinity", soft_value, in_effect, read_cpu_affinity<&GlobalDefs::checker_process>},
+    {"state_dump_file", line, in_effect, set_word<&GlobalDefs::state_dump_file>},
+    {"stats_dump_file", line, in_effect, set_word<&GlobalDefs::stats_dump_file>},
+    {"json_dump_file", line, in_effect, set_word<&GlobalDefs::json_dump_file>},
     // Process, kernel, monitoring: not in effect.
     {"process_names", line, understood},
     {"process_name", value, understood},
@@ -197,7 +235,7 @@ constexpr Keyword<Target> kKeywords[] = {
     {"shutdown_script_timeout", soft_value, understood},
     {"max_auto_priority", line, understood},
     {"min_auto_priority_delay", soft_value, understood},
-    {"dynamic_interfaces", line, understood},
+    {"dynamic_interfaces", line, in_effect},  // they always are
     {"disable_local_igmp", line, understood},
     {"vrrp_garp_extra_if", soft_value, understood},
     {"vrrp_vmac_garp_intvl", soft_value, understood},
@@ -210,16 +248,8 @@ constexpr Keyword<Target> kKeywords[] = {
     {"nftables_ipvs_priority", value, understood},
     {"nftables_ipvs_start_fwmark", value, understood},
     {"nftables_counters", line, understood},
-    {"vrrp_priority", soft_value, understood},
-    {"vrrp_no_swap", line, understood},
-    {"vrrp_rt_priority", soft_value, understood},
-    {"vrrp_cpu_affinity", soft_value, understood},
     {"vrrp_rlimit_rttime", value, understood},
     {"vrrp_rlimit_rtime", value, understood},
-    {"checker_priority", soft_value, understood},
-    {"checker_no_swap", line, understood},
-    {"checker_rt_priority", soft_value, understood},
-    {"checker_cpu_affinity", soft_value, understood},
     {"checker_rlimit_rttime", value, understood},
     {"checker_rlimit_rtime", value, understood},
     {"bfd_priority", soft_value, understood},
@@ -269,9 +299,6 @@ constexpr Keyword<Target> kKeywords[] = {
     {"json_version", line, understood},
     {"iproute_usr_dir", line, understood},
     {"iproute_etc_dir", line, understood},
-    {"state_dump_file", line, understood},
-    {"stats_dump_file", line, understood},
-    {"json_dump_file", line, understood},
 };
 
 }  // namespace

@@ -88,7 +88,15 @@ void read_address_option(Reader& reader, const Statement& entry, std::size_t& i,
       out.peer = peer->address;
     else
       tell_bad_value(reader, entry, "is no IP address", "the peer is left out", i);
-  } else if (option == "metric" || option == "preferred_lft" || option == "track_group" || option == "proto") {
+  } else if (option == "metric") {
+    if (const auto metric = integer(reader, entry, {0, kLargestUnsigned}, "it is left out", ++i))
+      out.metric = static_cast<std::uint32_t>(*metric);
+  } else if (option == "preferred_lft") {
+    if (parameter(entry, ++i) == "forever")
+      out.preferred_lifetime = kForever;
+    else if (const auto seconds = integer(reader, entry, {0, kLargestUnsigned}, "it is left out", i))
+      out.preferred_lifetime = static_cast<std::uint32_t>(*seconds);
+  } else if (option == "track_group" || option == "proto") {
     reader.reporter.notice_once(
         "virtual_ipaddress/" + option, parameter_place(entry, i),
         {"not-in-effect", "'" + option + "' of an address is understood and has no effect yet", option, {}});

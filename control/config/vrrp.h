@@ -22,6 +22,8 @@ struct Authentication {
   bool operator==(const Authentication&) const = default;
 };
 
+inline constexpr std::uint32_t kForever = 0xffff'ffff;  // of an address's lifetime
+
 // An address that the master owns.
 struct VirtualAddress {
   Location location;
@@ -32,7 +34,9 @@ struct VirtualAddress {
   std::optional<IpAddress> broadcast;
   std::optional<IpAddress> peer;
   bool no_track = false;
-  bool no_prefix_route = false;  // noprefixroute: the host gets no route to the address's network
+  bool no_prefix_route = false;                     // noprefixroute: the host gets no route to the address's network
+  std::optional<std::uint32_t> metric;              // of the route to the address's network
+  std::optional<std::uint32_t> preferred_lifetime;  // seconds; 0: deprecated from the start; kForever
 
   bool operator==(const VirtualAddress&) const = default;
 };

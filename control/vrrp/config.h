@@ -69,6 +69,8 @@ struct VirtualAddress {
   std::optional<IpAddress> broadcast{};
   std::optional<IpAddress> peer{};
   bool no_prefix_route = false;
+  std::optional<std::uint32_t> metric{};
+  std::optional<std::uint32_t> preferred_lifetime{};
 
   bool operator==(const VirtualAddress&) const = default;
 };

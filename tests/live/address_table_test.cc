@@ -56,6 +56,18 @@ TEST_F(KernelAddresses, OfIpv6SkipDuplicateDetectionAndHostsAreNobodysSource) {
   EXPECT_THAT(shown(), HasSubstr("inet6 2001:db8::2/128 scope global nodad deprecated"));
 }
 
+// Of a lasting IPv4 address the kernel keeps only whether it is preferred at all.
+TEST_F(KernelAddresses, HaveTheLifetimeAndTheMetricThatWereAskedFor) {
+  EXPECT_TRUE(add("2001:db8::3/128", {.preferred_lifetime = 0xffff'ffff}));
+  EXPECT_TRUE(add("2001:db8::4/64", {.preferred_lifetime = 1000}));
+  EXPECT_TRUE(add("192.0.2.100/24", {.metric = 77, .preferred_lifetime = 0}));
+  EXPECT_THAT(shown(), Not(HasSubstr("2001:db8::3/128 scope global nodad deprecated")));
+  EXPECT_THAT(shown(), testing::ContainsRegex("2001:db8::4/64 [^/]*preferred_lft (1000|999)sec"));
+  EXPECT_THAT(shown(), HasSubstr("192.0.2.100/24 metric 77 scope global deprecated"));
+  EXPECT_THAT(world->run("ip route"),
+              HasSubstr("192.0.2.0/24 dev eth0 proto kernel scope link src 192.0.2.100 metric 77"));
+}
+
 TEST_F(KernelAddresses, AreMarkedAsOurs) {
   EXPECT_TRUE(add("192.0.2.100/24"));
   const auto& held = world->state->addresses(world->state->find("eth0")->index);
