@@ -48,6 +48,7 @@ class Supervisor {
   Supervisor(DaemonLog& log, const SupervisorOptions& options) : log_(log), options_(options) {
     sigset_t set;
     sigfillset(&set);
+    sigdelset(&set, SIGABRT);  // systemd's watchdog: we die at once, and the director then stops politely
     system_call(sigprocmask(SIG_BLOCK, &set, &former_mask_), "block signals");
     signals_ = Descriptor(system_call(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), "read signals"));
     set_oom_score("-999");
@@ -191,7 +192,10 @@ class Supervisor {
     }
   }
 
+  // Once a silent second. systemd watches us, we watch the director: one that hangs or is paused is ours to judge, and
+  // systemd must not end us while we clean up after it.
   void look_for_life() {
+    sd_notify(0, "WATCHDOG=1");
     if (child_ == 0 || is_paused_ || ++silent_ticks_ <= kTicksUntilHung) return;
     tell("director.died", fmt::format("no sign of life for {} s; it is killed", kTicksUntilHung));
     kill(child_, SIGKILL);
