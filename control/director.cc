@@ -200,7 +200,7 @@ DirectorStatus Director::Parts::status() const {
   status.options = path.forwarder().options();
   for (std::size_t i = 0; i < ports.size(); ++i) {
     const PortInfo& info = ports.info(static_cast<std::uint8_t>(i));
-    status.ports.push_back({info, env.addresses.list(info.name)});
+    status.ports.push_back({.info = info, .addresses = env.addresses.list(info.name)});
   }
   return status;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/packet_path.h"
 
+#include "control/tell.h"
 #include "net/address_bytes.h"
 
 namespace viplane {
@@ -54,6 +55,17 @@ void PacketPath::poll(PortWorker& worker) {
     }
   }
   if (!expiry_ && forwarder_.connections() > 0) arm_expiry();
+  tell_full_table();
+}
+
+void PacketPath::tell_full_table() {
+  const auto lost = full_table_.note(env_.clock.now(), forwarder_.counters()[dataplane::Reason::table_full]);
+  if (!lost) return;
+  tell(env_, "connections.full",
+       {{"packets", static_cast<std::int64_t>(*lost)},
+        {"connections", static_cast<std::int64_t>(forwarder_.connections())},
+        {"why", std::string("the connection table has no room; new connections are dropped until old ones expire "
+                            "(lvs_timeouts, persistence_timeout)")}});
 }
 
 void PacketPath::deliver_control_frames() {

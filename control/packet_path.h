@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "control/full_table_log.h"
 #include "control/held_frames.h"
 #include "control/next_hop_book.h"
 #include "control/ports.h"
@@ -66,6 +67,7 @@ class PacketPath final : public dataplane::Emitter {
   void send_held(dataplane::NextHopIndex next_hop);
   void process_again(ByteView frame);
   void arm_expiry();
+  void tell_full_table();
 
   Env env_;
   const Ports& ports_;
@@ -76,6 +78,7 @@ class PacketPath final : public dataplane::Emitter {
   std::deque<PortWorker> workers_;  // by port; a deque, because a worker must stay where it is
   std::deque<ControlFrame> to_control_;
   HeldFrames held_;
+  FullTableLog full_table_;
   std::vector<dataplane::NextHopIndex> unresolved_;  // asked for after the batch
   HandlePtr expiry_;
 };

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "control/vrrp/actions.h"
@@ -62,6 +63,8 @@ struct InstanceStatus {
   Time since{};     // of the last change of state, or the start
   std::string why;  // of the last change of state
   std::uint64_t transitions = 0;
+  std::optional<Time> deadline;  // when it acts next by itself: advertises, announces, takes over
+  std::optional<Time> heard_at;  // the last valid advertisement of another router, whatever became of it
   VrrpCounters counters;
 };
 
@@ -109,6 +112,14 @@ struct VirtualServerStatus {
 struct PortStatus {
   PortInfo info;
   std::vector<IpPrefix> addresses;
+  // What the world counts at this port, by its own names ("ring_full"), in its own order; it may count nothing.
+  std::vector<std::pair<std::string, std::uint64_t>> counters{};
+};
+
+// How late the world's timers ran at worst. A late director cannot be trusted with short advertisement intervals.
+struct Lateness {
+  Duration in_last_minute{};
+  Duration since_start{};
 };
 
 struct DirectorStatus {
@@ -125,6 +136,7 @@ struct DirectorStatus {
   std::size_t connection_slots = 0;  // of the table
   dataplane::Options options;        // of the packet path
   std::vector<PortStatus> ports;
+  std::optional<Lateness> lateness;  // of a world that measures it
 };
 
 }  // namespace viplane

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/vrrp_frames.h"
 
+#include <utility>
+
+#include "control/tell.h"
 #include "control/vrrp/frames.h"
 #include "net/ethernet.h"
 
@@ -19,7 +22,24 @@ std::vector<PortFrame> VrrpFrames::frames(const vrrp::InstanceConfig& instance, 
 
 void VrrpFrames::advertise(const vrrp::InstanceConfig& instance, const IpAddress& source, std::uint8_t priority) {
   resolve_peers(instance);
+  tell_left_out(instance);
   for (const auto& each : frames(instance, source, priority)) (void)ports_.at(each.port).send(each.frame);
+}
+
+// A backup that compares the lists (RFC 9568, section 7.1) discards such an advertisement.
+void VrrpFrames::tell_left_out(const vrrp::InstanceConfig& instance) {
+  const auto port = ports_.find(instance.interface);
+  if (!port) return;
+  const std::uint32_t mtu = ports_.info(*port).mtu;
+  const std::size_t said = vrrp::advertisement_of(instance, kReleasePriority, mtu).addresses.size();
+  const std::size_t left_out = instance.addresses.size() - said;
+  if (std::exchange(left_out_[instance.name], left_out) == left_out || left_out == 0) return;
+  tell(env_, "vrrp.left_out",
+       {{"instance", instance.name},
+        {"addresses", static_cast<std::int64_t>(left_out)},
+        {"why", "the MTU of " + instance.interface + ", " + std::to_string(mtu) +
+                    ", is too small for an advertisement with all addresses; raise it, or make some "
+                    "virtual_ipaddress_excluded"}});
 }
 
 std::optional<PortFrame> VrrpFrames::group_frame(const vrrp::InstanceConfig& instance, const IpAddress& source,

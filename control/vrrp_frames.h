@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "control/neighbours.h"
@@ -27,6 +29,7 @@ class VrrpFrames {
   void resolve_peers(const vrrp::InstanceConfig& instance);
 
  private:
+  void tell_left_out(const vrrp::InstanceConfig& instance);
   std::optional<PortFrame> group_frame(const vrrp::InstanceConfig& instance, const IpAddress& source,
                                        std::uint8_t priority) const;
   std::optional<PortFrame> peer_frame(const vrrp::InstanceConfig& instance, const IpAddress& source,
@@ -35,6 +38,7 @@ class VrrpFrames {
   Env env_;
   const Ports& ports_;
   Neighbours& neighbours_;
+  std::map<std::string, std::size_t> left_out_;  // addresses an advertisement had no room for, by instance; told
 };
 
 }  // namespace viplane

@@ -37,7 +37,9 @@ AddressOptions address_options(const vrrp::InstanceConfig& instance, const vrrp:
                          .scope = address.scope,
                          .broadcast = address.broadcast,
                          .peer = address.peer,
-                         .no_prefix_route = address.no_prefix_route};
+                         .no_prefix_route = address.no_prefix_route,
+                         .metric = address.metric,
+                         .preferred_lifetime = address.preferred_lifetime};
   if (instance.use_virtual_mac) options.virtual_mac = vrrp::virtual_mac(instance, {});
   return options;
 }
@@ -193,7 +195,7 @@ void VrrpShell::count(std::uint8_t port, const VrrpPacket& packet, const vrrp::R
   for (const auto& instance : config_.instances) {
     const bool is_its = instance.virtual_router_id == virtual_router_id && instance.is_v6 == packet.source.is_v6 &&
                         instance.interface == ports_.info(port).name;
-    if (is_its) tally_.received(instance.name, std::to_integer<std::uint8_t>(packet.message[2]));
+    if (is_its) tally_.received(env_.clock.now(), instance.name, std::to_integer<std::uint8_t>(packet.message[2]));
   }
 }
 

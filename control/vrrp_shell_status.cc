@@ -40,6 +40,8 @@ InstanceStatus VrrpShell::status_of(const vrrp::Instance& instance) const {
   status.since = tally.since;
   status.why = tally.why;
   status.transitions = tally.transitions;
+  status.deadline = instance.deadline();
+  status.heard_at = tally.heard_at;
   status.counters = tally.counters;
   return status;
 }

@@ -28,7 +28,8 @@ std::uint64_t& counter_of(VrrpCounters& counters, DiscardReason reason) {
 
 }  // namespace
 
-void VrrpTally::received(const std::string& instance, std::uint8_t priority) {
+void VrrpTally::received(Time now, const std::string& instance, std::uint8_t priority) {
+  entries_[instance].heard_at = now;
   VrrpCounters& counters = entries_[instance].counters;
   ++counters.advertisements_received;
   if (priority == kReleasePriority) ++counters.priority_zero_received;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 
 #include "control/status.h"
@@ -16,9 +17,10 @@ class VrrpTally {
     std::uint64_t transitions = 0;
     Time since{};
     std::string why;
+    std::optional<Time> heard_at{};  // survives clear_counters()
   };
 
-  void received(const std::string& instance, std::uint8_t priority);
+  void received(Time now, const std::string& instance, std::uint8_t priority);
   void discarded(const std::string& instance, DiscardReason reason);
   void sent(const std::string& instance, std::uint8_t priority);
   void announced(const std::string& instance, std::size_t frames);

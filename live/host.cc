@@ -114,6 +114,12 @@ void Host::open(const std::string& interface) {
 
 void Host::join(const std::vector<IpAddress>& groups) { parts_->membership.add({}, groups); }
 
+std::vector<PortCounters> Host::port_counters() const {
+  std::vector<PortCounters> counters;
+  for (LivePort* const port : parts_->ports.live_ports()) counters.push_back(port->counters());
+  return counters;
+}
+
 Loop& Host::loop() { return parts_->loop; }
 
 Env Host::env() {

@@ -8,6 +8,7 @@
 #include "live/io.h"
 #include "live/ledger.h"
 #include "live/loop.h"
+#include "live/ports/live_port.h"
 
 namespace viplane::live {
 
@@ -39,6 +40,7 @@ class Host {
   // Joins these groups, too, on each port's interface.
   void join(const std::vector<IpAddress>& groups);
   Loop& loop();
+  std::vector<PortCounters> port_counters() const;  // of Env::ports, in their order
 
  private:
   struct Parts;

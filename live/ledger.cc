@@ -101,6 +101,7 @@ Ledger::Entry Ledger::note(const Held& held) {
   const Entry at = free.empty() ? end_ : free.back();
   if (!write(at, padded(fmt::format("{} {}", kHeld, line), size))) {
     if (at == end_) (void)::ftruncate(file_.get(), static_cast<off_t>(end_));
+    is_complete_ = false;
     return kNotNoted;
   }
   if (free.empty()) {
@@ -125,6 +126,7 @@ void Ledger::clear() {
   sizes_.clear();
   free_.clear();
   end_ = 0;
+  is_complete_ = true;
   write_header();
 }
 

@@ -82,6 +82,8 @@ class Ledger {
   Entry note(const Held& held);
   void strike(Entry entry);  // kNotNoted: nothing
   void clear();
+  // Whether all that was noted stands in it; from a full file system on, false until clear().
+  bool is_complete() const { return is_complete_; }
 
   // What is held now, in the order in which it was noted; read from the file, whoever wrote it.
   std::vector<Held> held() const;
@@ -99,6 +101,7 @@ class Ledger {
   std::filesystem::path path_;
   Descriptor file_;
   Entry end_ = 0;
+  bool is_complete_ = true;
   std::map<Entry, std::size_t> sizes_;              // of the lines of this writer, padding included
   std::map<std::size_t, std::vector<Entry>> free_;  // struck lines, by size
 };

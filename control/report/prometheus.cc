@@ -104,6 +104,11 @@ void add_instances(Exposition& out, const DirectorStatus& status) {
   for (const auto& instance : status.instances) {
     out.sample(labels_of(instance), std::chrono::duration<double>(status.at - instance.since).count());
   }
+  out.family("viplane_vrrp_heard_seconds_ago", "gauge", "Since the last valid advertisement of another router");
+  for (const auto& instance : status.instances) {
+    if (!instance.heard_at) continue;
+    out.sample(labels_of(instance), std::chrono::duration<double>(status.at - *instance.heard_at).count());
+  }
   out.family("viplane_vrrp_transitions_total", "counter", "Changes of state");
   for (const auto& instance : status.instances) out.sample(labels_of(instance), instance.transitions);
 }
@@ -207,6 +212,16 @@ void add_own(Exposition& out, const DirectorStatus& status) {
   }
 }
 
+void add_world(Exposition& out, const DirectorStatus& status) {
+  out.family("viplane_port_frames_total", "counter", "What the host's side of a port has counted");
+  for (const auto& port : status.ports) {
+    for (const auto& [name, count] : port.counters) out.sample({{"port", port.info.name}, {"what", name}}, count);
+  }
+  if (!status.lateness) return;
+  out.family("viplane_timer_lateness_seconds", "gauge", "How late a timer ran at worst, in the last minute");
+  out.sample({}, std::chrono::duration<double>(status.lateness->in_last_minute).count());
+}
+
 }  // namespace
 
 std::string prometheus_text(const DirectorStatus& status) {
@@ -218,6 +233,7 @@ std::string prometheus_text(const DirectorStatus& status) {
   add_ipvs(out, status);
   add_health(out, status);
   add_own(out, status);
+  add_world(out, status);
   return out.take();
 }
 

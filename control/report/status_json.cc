@@ -11,6 +11,9 @@ using nlohmann::ordered_json;
 
 double in_seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
 double in_seconds(Time time) { return in_seconds(time.time_since_epoch()); }
+ordered_json in_seconds(const std::optional<Time>& time) {
+  return time ? ordered_json(in_seconds(*time)) : ordered_json();
+}
 
 ordered_json to_json(const VrrpCounters& c) {
   return {{"advertisements_received", c.advertisements_received},
@@ -61,6 +64,8 @@ ordered_json to_json(const InstanceStatus& i) {
           {"addresses", to_json(i.addresses)},
           {"excluded_addresses", to_json(i.excluded_addresses)},
           {"transitions", i.transitions},
+          {"deadline_s", in_seconds(i.deadline)},
+          {"heard_at_s", in_seconds(i.heard_at)},
           {"counters", to_json(i.counters)}};
 }
 
@@ -133,8 +138,10 @@ ordered_json to_json(const PortStatus& port) {
                     {"mac", port.info.mac.to_string()},
                     {"mtu", port.info.mtu},
                     {"host_sees_every_frame", port.info.host_sees_every_frame},
-                    {"addresses", ordered_json::array()}};
+                    {"addresses", ordered_json::array()},
+                    {"counters", ordered_json::object()}};
   for (const auto& address : port.addresses) json["addresses"].push_back(address.to_string());
+  for (const auto& [name, count] : port.counters) json["counters"][name] = count;
   return json;
 }
 
@@ -160,6 +167,10 @@ std::string status_json(const DirectorStatus& status) {
                     {"connection_slots", status.connection_slots},
                     {"reasons", ordered_json::object()},
                     {"ports", list(status.ports)}};
+  if (status.lateness) {
+    json["lateness"] = {{"in_last_minute_s", in_seconds(status.lateness->in_last_minute)},
+                        {"since_start_s", in_seconds(status.lateness->since_start)}};
+  }
   for (const auto& group : status.sync_groups) {
     json["sync_groups"].push_back(
         {{"name", group.name}, {"state", to_string(group.state)}, {"members", group.members}});

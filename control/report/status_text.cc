@@ -17,6 +17,25 @@ std::string ago(Time now, Time then) {
   return fmt::format("{} d {} h", seconds / 86400, seconds % 86400 / 3600);
 }
 
+std::string in_ms(Duration duration) {
+  return fmt::format("{:.1f} ms", std::chrono::duration<double, std::milli>(duration).count());
+}
+
+// What a virtual router does next, and what it last heard.
+std::string timers_text(const InstanceStatus& instance, Time now) {
+  std::string text;
+  if (instance.deadline) {
+    const bool is_backup = instance.state == vrrp::State::backup;
+    const bool is_due = *instance.deadline <= now;
+    text += is_backup ? "unless it hears a master, acts" : "acts next";
+    text += is_due ? " now" : " in " + in_ms(*instance.deadline - now);
+  }
+  if (instance.heard_at) {
+    text += (text.empty() ? "" : "; ") + ("last heard another " + in_ms(now - *instance.heard_at) + " ago");
+  }
+  return text;
+}
+
 std::string instance_text(const InstanceStatus& instance, Time now) {
   std::string text = fmt::format("{:<16} {:<7} {:<10} vrid {:<3} priority {}", instance.name, to_string(instance.state),
                                  instance.interface, instance.virtual_router_id, instance.effective_priority);
@@ -26,6 +45,7 @@ std::string instance_text(const InstanceStatus& instance, Time now) {
   text += "\n";
   if (instance.master) text += fmt::format("{:<16} listens to {}\n", "", instance.master->to_string());
   if (!instance.why_not.empty()) text += fmt::format("{:<16} {}\n", "", instance.why_not);
+  if (const auto timers = timers_text(instance, now); !timers.empty()) text += fmt::format("{:<16} {}\n", "", timers);
   for (const auto& address : instance.addresses) {
     text += fmt::format("{:<16} {} dev {}\n", "", address.prefix.to_string(), address.interface);
   }
@@ -57,11 +77,24 @@ std::string server_text(const RealServerStatus& server, const DirectorStatus& st
   return text;
 }
 
+// Those that have counted something.
+std::string counters_text(const PortStatus& port) {
+  std::string text;
+  for (const auto& [name, count] : port.counters) {
+    if (count != 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", name, count);
+  }
+  return text.empty() ? text : fmt::format("{:<16} {}\n", "", text);
+}
+
 }  // namespace
 
 std::string status_text(const DirectorStatus& status) {
   std::string text = fmt::format("up for {}, {} reloads, {} connections\n", ago(status.at, status.started_at),
                                  status.reloads, status.connections);
+  if (status.lateness) {
+    text += fmt::format("timers at most {} late in the last minute, {} since the start\n",
+                        in_ms(status.lateness->in_last_minute), in_ms(status.lateness->since_start));
+  }
   if (!status.instances.empty()) text += "\nVirtual routers\n";
   for (const auto& instance : status.instances) text += instance_text(instance, status.at);
   for (const auto& group : status.sync_groups) {
@@ -87,7 +120,7 @@ std::string status_text(const DirectorStatus& status) {
   for (const auto& port : status.ports) {
     text += fmt::format("{:<16} {} mtu {}", port.info.name, port.info.mac.to_string(), port.info.mtu);
     for (const auto& address : port.addresses) text += " " + address.to_string();
-    text += "\n";
+    text += "\n" + counters_text(port);
   }
   return text;
 }

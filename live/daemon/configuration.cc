@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <random>
 #include <utility>
 
@@ -47,6 +49,11 @@ config::LoadResult load_configuration(const CommandLine& line) {
     loaded.config.sync_groups.clear();
   }
   if (!line.with_services) loaded.config.virtual_servers.clear();
+  for (auto& diagnostic : loaded.diagnostics) {
+    // The loader knows no operating system: it cannot say why.
+    if (diagnostic.id != "unreadable-file" || access(diagnostic.location.file.c_str(), R_OK) == 0) continue;
+    diagnostic.message += std::string(": ") + std::strerror(errno);
+  }
   for (auto& fault : report_scripts(loaded.config)) loaded.diagnostics.push_back(std::move(fault));
   return loaded;
 }

@@ -61,7 +61,7 @@ ControlAnswer ControlCommands::answer(const std::vector<std::string>& words) {
   if (verb == "status") {
     const bool as_json = take_word(rest, "--json");
     if (!rest.empty()) return not_understood("status takes --json, not '" + rest[0] + "'");
-    return {0, as_json ? report::status_json(director_.status()) : report::status_text(director_.status())};
+    return {0, as_json ? report::status_json(source_.status()) : report::status_text(source_.status())};
   }
   if (verb == "undrain" && rest.size() == 1) {
     const auto server = parse_endpoint(rest[0]);

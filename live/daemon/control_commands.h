@@ -8,6 +8,7 @@
 #include "control/director.h"
 #include "control/report/rates.h"
 #include "live/daemon/control_protocol.h"
+#include "live/daemon/status_source.h"
 #include "live/loop.h"
 
 namespace viplane::live {
@@ -19,8 +20,8 @@ class ControlCommands {
   using Reload = std::function<std::string()>;  // what was wrong with the file; empty: done
 
   // What it refers to outlives it.
-  ControlCommands(Loop& loop, Director& director, const report::Rates& rates, Reload reload)
-      : loop_(loop), director_(director), rates_(rates), reload_(std::move(reload)) {}
+  ControlCommands(Loop& loop, Director& director, const StatusSource& source, const report::Rates& rates, Reload reload)
+      : loop_(loop), director_(director), source_(source), rates_(rates), reload_(std::move(reload)) {}
 
   void serve(const std::vector<std::string>& words, const Reply& reply);
 
@@ -42,6 +43,7 @@ class ControlCommands {
 
   Loop& loop_;
   Director& director_;
+  const StatusSource& source_;
   const report::Rates& rates_;
   Reload reload_;
   std::list<Drain> drains_;

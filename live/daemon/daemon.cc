@@ -16,6 +16,7 @@
 #include "live/daemon/daemon_log.h"
 #include "live/daemon/director_process.h"
 #include "live/daemon/pid_file.h"
+#include "live/daemon/privileges.h"
 #include "live/daemon/supervisor.h"
 #include "live/ledger.h"
 #include "live/leftovers.h"
@@ -80,6 +81,16 @@ void clean_up_after_predecessor(Ledger& ledger, DaemonLog& log) {
   tell(clean_up(find_marked_leftovers(ledger.path()), SayLastWords::no), when, log);
 }
 
+// The supervisor survives whatever happens here.
+void clean_up_after_director(Ledger& ledger, DaemonLog& log) try {
+  const std::string when = "after the director's death";
+  tell(clean_up(ledger.held(), SayLastWords::yes), when, log);
+  ledger.clear();
+  tell(clean_up(find_marked_leftovers(ledger.path()), SayLastWords::no), when, log);  // what a full disk kept out of it
+} catch (const std::exception& error) {
+  log.say(Weight::trouble, std::string("after the director's death: ") + error.what());
+}
+
 std::string node_name(const CommandLine& line, const config::Config& config) {
   return line.name.empty() ? config.global.router_id : line.name;
 }
@@ -108,6 +119,7 @@ int run_daemon(const CommandLine& given) {
     print(loaded, std::cerr);
     return kExitConfigFatal;
   }
+  require_privileges();
   if (line.pid_file.empty()) line.pid_file = default_pid_file(line.name);
   if (line.control.empty()) line.control = default_control_socket(line.name);
   PidFile pid_file(line.pid_file);
@@ -123,6 +135,7 @@ int run_daemon(const CommandLine& given) {
                  .to_syslog = line.logs_to_syslog,
                  .with_detail = line.logs_detail,
                  .facility = line.log_facility});
+  if (!pid_file.problem().empty()) log.say(Weight::trouble, pid_file.problem());
   for (const auto& notice : line.notices) log.say(Weight::transition, "without effect: " + notice);
   for (const auto& diagnostic : loaded.diagnostics) {
     const bool is_notice = diagnostic.severity == config::Severity::notice;
@@ -140,8 +153,7 @@ int run_daemon(const CommandLine& given) {
   };
   options.clean_up = [&] {
     is_restart = true;
-    tell(clean_up(ledger.held(), SayLastWords::yes), "after the director's death", log);
-    ledger.clear();
+    clean_up_after_director(ledger, log);
   };
   return supervise(log, options);
 }

@@ -3,26 +3,26 @@
 
 #include <fmt/format.h>
 #include <signal.h>
-#include <time.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <optional>
 
 #include "control/director.h"
-#include "control/report/keepalived.h"
 #include "control/report/prometheus.h"
 #include "control/report/rates.h"
 #include "control/report/status.h"
 #include "live/daemon/configuration.h"
 #include "live/daemon/control_commands.h"
-#include "live/daemon/dump_file.h"
+#include "live/daemon/dumps.h"
 #include "live/daemon/http_server.h"
 #include "live/daemon/interfaces.h"
 #include "live/daemon/last_words.h"
 #include "live/daemon/port_keeper.h"
 #include "live/daemon/privileges.h"
+#include "live/daemon/process_settings.h"
 #include "live/daemon/signals.h"
+#include "live/daemon/status_source.h"
 #include "live/daemon/unix_socket.h"
 #include "live/host.h"
 
@@ -39,15 +39,6 @@ HostOptions host_options(const CommandLine& line, const config::Config& config, 
   options.seed = line.seed;
   options.ledger = &ledger;
   return options;
-}
-
-Duration realtime_minus_monotonic() {
-  const auto read = [](clockid_t clock) {
-    timespec time{};
-    clock_gettime(clock, &time);
-    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-  };
-  return read(CLOCK_REALTIME) - read(CLOCK_MONOTONIC);
 }
 
 // The daemon's log, and a hook for what has to follow a change of state.
@@ -69,16 +60,20 @@ class WatchedLog final : public EventLog {
 
 struct DirectorProcess::Parts {
   Parts(const CommandLine& given, const config::Config& config, DaemonLog& its_log, SupervisorLine& its_supervisor,
-        Ledger& ledger)
+        Ledger& its_ledger)
       : line(given),
+        global(config.global),
         log(its_log),
+        ledger(its_ledger),
         supervisor(its_supervisor),
         events(log),
         host(host_options(line, config, ledger), events),
         director(host.env(), config, {.connection_slots = kConnectionSlots}),
+        source(host, director),
+        dumps(line.name, source, log),
         ports(host, director, events),
         last_words(host, director, ledger),
-        commands(host.loop(), director, rates, [this] { return reload(); }),
+        commands(host.loop(), director, source, rates, [this] { return reload(); }),
         signals(host.loop(), {SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, *signal_number("JSON"), *signal_number("STATS_CLEAR")},
                 [this](int signal) { on_signal(signal); }) {
     ports.open_for(config);
@@ -97,11 +92,15 @@ struct DirectorProcess::Parts {
   std::string summary() const;
 
   const CommandLine& line;
+  config::GlobalDefs global;  // of the configuration in force
   DaemonLog& log;
+  Ledger& ledger;
   SupervisorLine& supervisor;
   WatchedLog events;
   Host host;
   Director director;
+  StatusSource source;
+  Dumps dumps;
   PortKeeper ports;
   LastWordsKeeper last_words;
   report::Rates rates;
@@ -111,12 +110,14 @@ struct DirectorProcess::Parts {
   std::unique_ptr<HttpServer> metrics;
   HandlePtr next_beat, next_sample, next_words;
   bool is_stopping = false;
+  bool said_ledger_is_full = false;
 };
 
 void DirectorProcess::Parts::start() {
   open_control();
   open_metrics();
   allow_locked_memory();
+  for (const auto& problem : put_in_effect(director_settings(global))) log.say(Weight::trouble, problem);
   drop_privileges(line.io.io);
   events.state_changed = [this] {
     next_words = host.loop().call_at(host.loop().now(), [this] { last_words.refresh(); });
@@ -155,25 +156,16 @@ void DirectorProcess::Parts::open_metrics() {
 
 std::optional<HttpPage> DirectorProcess::Parts::page(std::string_view path) const {
   if (path == "/metrics") {
-    return HttpPage{"text/plain; version=0.0.4; charset=utf-8", report::prometheus_text(director.status())};
+    return HttpPage{"text/plain; version=0.0.4; charset=utf-8", report::prometheus_text(source.status())};
   }
-  if (path == "/status") return HttpPage{"application/json", report::status_json(director.status())};
+  if (path == "/status") return HttpPage{"application/json", report::status_json(source.status())};
   return std::nullopt;
 }
 
 void DirectorProcess::Parts::on_signal(int signal) {
-  const auto dump = [this](const char* what, const std::string& text) {
-    write_dump(dump_path(line.name, what), text, log);
-  };
   if (signal == SIGTERM) return stop();
   if (signal == SIGHUP) return (void)reload();  // what was wrong is in the log
-  if (signal == SIGUSR1)
-    return dump("data", report::status_text(director.status()) + report::status_json(director.status()));
-  if (signal == SIGUSR2) return dump("stats", report::keepalived_stats(director.status()));
-  if (signal == signal_number("JSON")) {
-    return dump("json", report::keepalived_json(director.status(), realtime_minus_monotonic()));
-  }
-  director.clear_counters();
+  if (!dumps.write(signal, global)) director.clear_counters();
 }
 
 std::string DirectorProcess::Parts::reload() {
@@ -197,6 +189,10 @@ std::string DirectorProcess::Parts::reload() {
 std::string DirectorProcess::Parts::take_over(const config::Config& config) try {
   ports.open_for(config);
   director.reload(config);
+  if (director_settings(config.global) != director_settings(global)) {
+    log.say(Weight::trouble, "priorities, no_swap and cpu_affinity have changed; that takes a restart");
+  }
+  global = config.global;
   return {};
 } catch (const std::system_error& error) {
   return error.what();
@@ -210,6 +206,14 @@ void DirectorProcess::Parts::stop() {
 
 // A sign of life from the loop itself: a loop that hangs gives none.
 void DirectorProcess::Parts::beat() {
+  if (!ledger.is_complete() && !std::exchange(said_ledger_is_full, true)) {
+    log.say(
+        Weight::trouble,
+        fmt::format("cannot write to {}: the disk is full; should the director die now, no priority 0 is sent, and its "
+                    "addresses are found by their mark (kernel 5.18 and later)",
+                    ledger.path().string()));
+  }
+  source.sample();
   supervisor.say("WATCHDOG=1\nSTATUS=" + summary());
   last_words.refresh();
   next_beat = host.loop().call_at(host.loop().now() + kBeat, [this] { beat(); });

@@ -33,9 +33,12 @@ void write_dump(const std::string& path, const std::string& text, DaemonLog& log
   std::error_code ignored;  // open() says what is wrong with the folder
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
   const std::string unfinished = path + ".new";
-  const Descriptor file(open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+  (void)unlink(unfinished.c_str());  // what a dump that was cut short left; somebody else's is refused by O_EXCL
+  const Descriptor file(open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!file || !write_all(file.get(), text) || rename(unfinished.c_str(), path.c_str()) != 0) {
-    return log.say(Weight::trouble, "cannot write " + path + ": " + std::strerror(errno));
+    const std::string why = std::strerror(errno);
+    if (file) (void)unlink(unfinished.c_str());
+    return log.say(Weight::trouble, "cannot write " + path + ": " + why);
   }
   log.say(Weight::transition, "wrote " + path);
 }

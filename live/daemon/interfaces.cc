@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 
+#include "live/ports/interface.h"
 #include "posix/descriptor.h"
 
 namespace viplane::live {
@@ -94,7 +95,9 @@ WantedInterfaces wanted_interfaces(const std::vector<std::string>& named, std::v
   }
   if (!served.empty()) served.push_back(kElsewhere);  // where the answers of NAT leave
   for (const auto& name : interfaces_towards(served)) {
-    if (std::ranges::find(wanted.present, name) == wanted.present.end()) wanted.present.push_back(name);
+    if (std::ranges::find(wanted.present, name) != wanted.present.end()) continue;
+    const auto state = Interface(name).look();
+    (state && state->is_ethernet ? wanted.present : wanted.unfit).push_back(name);
   }
   return wanted;
 }

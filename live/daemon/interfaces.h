@@ -12,6 +12,7 @@ namespace viplane::live {
 struct WantedInterfaces {
   std::vector<std::string> present;
   std::vector<std::string> missing;  // named in the configuration, but this machine has none of that name
+  std::vector<std::string> unfit;    // not named, lead to a server or elsewhere, and are no Ethernet: cannot be ports
 };
 WantedInterfaces wanted_interfaces(const std::vector<std::string>& named, std::vector<IpAddress> served);
 

@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <stdexcept>
 
@@ -43,8 +45,9 @@ PidFile::~PidFile() {
 void PidFile::write_own() {
   owner_ = getpid();
   const std::string text = std::to_string(owner_) + "\n";
-  system_call(ftruncate(descriptor_.get(), 0), "empty pid file " + path_);
-  system_call(pwrite(descriptor_.get(), text.data(), text.size(), 0), "write pid file " + path_);
+  const bool is_written =
+      ftruncate(descriptor_.get(), 0) == 0 && pwrite(descriptor_.get(), text.data(), text.size(), 0) > 0;
+  problem_ = is_written ? "" : "cannot write pid file " + path_ + ": " + std::strerror(errno) + "; it goes on without";
 }
 
 }  // namespace viplane::live

@@ -20,10 +20,14 @@ class PidFile {
   // Writes the number of this process: after a fork that was to go into the background.
   void write_own();
 
+  // Why the number is not in the file (a full disk); empty: it is. The lock holds all the same.
+  const std::string& problem() const { return problem_; }
+
  private:
   std::string path_;
   Descriptor descriptor_;
   int owner_ = 0;
+  std::string problem_;
 };
 
 }  // namespace viplane::live

@@ -29,6 +29,9 @@ void PortKeeper::open_for(const config::Config& config) {
   for (const auto& interface : wanted.missing) {
     tell_missing(interface, "this machine has none of that name; it counts as down until there is one");
   }
+  for (const auto& interface : wanted.unfit) {
+    tell_missing(interface, "it is no Ethernet and cannot be a port; servers and clients behind it are not served");
+  }
   named_ = std::move(named);
   served_ = std::move(served);
   refused_.clear();

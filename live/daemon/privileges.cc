@@ -5,10 +5,25 @@
 #include <sys/resource.h>
 
 #include <cerrno>
+#include <stdexcept>
+#include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 namespace viplane::live {
+
+void require_privileges() {
+  if (capng_get_caps_process() != 0) throw std::system_error(errno, std::generic_category(), "read own capabilities");
+  std::string missing;
+  for (const auto& [capability, name] : {std::pair{CAP_NET_ADMIN, "CAP_NET_ADMIN"}, {CAP_NET_RAW, "CAP_NET_RAW"}}) {
+    if (capng_have_capability(CAPNG_EFFECTIVE, static_cast<unsigned>(capability)) != 0) continue;
+    missing += (missing.empty() ? "" : " and ") + std::string(name);
+  }
+  if (missing.empty()) return;
+  throw std::runtime_error("viplaned lacks " + missing +
+                           ": start it as root or by its systemd unit; --config-test needs neither");
+}
 
 void allow_locked_memory() {
   const rlimit unlimited{RLIM_INFINITY, RLIM_INFINITY};

@@ -4,6 +4,10 @@
 
 namespace viplane::live {
 
+// Throws, with the remedy, where the process may do none of what a director does: frames and addresses need
+// CAP_NET_ADMIN and CAP_NET_RAW.
+void require_privileges();
+
 // Lets the director lock as much memory as it asks for. It needs that for AF_XDP's buffers, also for interfaces that
 // come when CAP_IPC_LOCK is gone, and for vrrp_no_swap. Without the privilege the limit stays.
 void allow_locked_memory();

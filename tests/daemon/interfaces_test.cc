@@ -97,6 +97,15 @@ TEST_F(Interfaces, ThatLeadToRealServersAreOpenedWhenTheyCome) {
   EXPECT_TRUE(eventually([&] { return daemon.count("port.opened", "interface", "eth1") == 1; })) << daemon.log();
 }
 
+TEST_F(Interfaces, ThatAreNoEthernetCostTheServersBehindThemAndNothingElse) {
+  space_->run("ip tuntap add tun0 mode tun && ip addr add 10.9.7.1/24 dev tun0 && ip link set tun0 up");
+  RunningDaemon& daemon = run(virtual_router(200) +
+                              "virtual_server 10.9.0.100 80 {\n  lb_kind DR\n  protocol TCP\n"
+                              "  real_server 10.9.7.50 80 {\n  }\n}\n");
+  EXPECT_TRUE(eventually([&] { return daemon.has_state("master"); })) << daemon.log();
+  EXPECT_EQ(daemon.count("interface.missing", "interface", "tun0"), 1u) << daemon.log();
+}
+
 TEST_F(Interfaces, ThatAreDeletedAndMadeAgainServeAgain) {
   RunningDaemon& daemon = run(virtual_router(200));
   ASSERT_TRUE(eventually([&] { return daemon.has_state("master"); })) << daemon.log();

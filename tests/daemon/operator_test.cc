@@ -71,6 +71,8 @@ TEST_F(Operator, ReadsMetricsOverHttp) {
   for (const char* sample :
        {"keepalived_up 1\n",
         "keepalived_vrrp_state{iname=\"VI_1\",intf=\"eth0\",vrid=\"51\",ip_address=\"10.9.0.100/24\"} 2\n",
+        "viplane_port_frames_total{port=\"eth0\",what=\"ring_full\"} 0\n",
+        "# TYPE viplane_timer_lateness_seconds gauge\n",
         "keepalived_become_master_total{iname=\"VI_1\",intf=\"eth0\",vrid=\"51\"} 1\n",
         "node_ipvs_backend_weight{local_address=\"10.9.0.100\",local_port=\"80\",remote_address=\"10.9.0.21\","
         "remote_port=\"80\",proto=\"TCP\",local_mark=\"\"} 3\n"}) {
@@ -79,6 +81,27 @@ TEST_F(Operator, ReadsMetricsOverHttp) {
   EXPECT_NE(space_->run("curl -sf --max-time 5 http://127.0.0.1:9650/status").find("\"state\": \"master\""),
             std::string::npos);
   EXPECT_NE(space_->try_run("curl -sf --max-time 5 http://127.0.0.1:9650/etc/passwd"), 0);
+}
+
+TEST_F(Operator, SeesTimersLatenessAndWhatPortsCount) {
+  NetworkNamespace other;
+  wire_->connect(other, "eth0", "10.9.0.2/24");
+  RunningDaemon& daemon = run(virtual_router(100));
+  RunningDaemon partner(other, "partner", virtual_router(200));
+  ASSERT_TRUE(eventually([&] { return partner.has_state("master") && daemon.has_state("backup"); })) << daemon.log();
+  const auto says = [](const RunningDaemon& who, const std::string& text) {
+    return eventually([&] { return who.ask({"status"}).text.find(text) != std::string::npos; });
+  };
+  EXPECT_TRUE(says(partner, "acts next in ")) << partner.ask({"status"}).text;
+  EXPECT_TRUE(says(daemon, "unless it hears a master, acts in ")) << daemon.ask({"status"}).text;
+  EXPECT_TRUE(says(daemon, "last heard another ")) << daemon.ask({"status"}).text;
+  EXPECT_TRUE(says(daemon, "timers at most ")) << daemon.ask({"status"}).text;
+  EXPECT_TRUE(says(daemon, "received ")) << daemon.ask({"status"}).text;
+  const double at = daemon.number("at_s");
+  EXPECT_NEAR(daemon.number("heard_at_s"), at, 2);
+  EXPECT_NEAR(daemon.number("deadline_s"), at, 2);
+  EXPECT_GT(daemon.number("received"), 0);
+  EXPECT_GE(daemon.number("since_start_s"), daemon.number("in_last_minute_s"));
 }
 
 TEST_F(Operator, WritesDumpsOnSignals) {

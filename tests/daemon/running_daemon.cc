@@ -24,15 +24,17 @@ std::string contents(const std::string& path) {
   return std::move(text).str();
 }
 
-[[noreturn]] void become_viplaned(const std::vector<std::string>& words, const std::string& errors) {
+[[noreturn]] void become_viplaned(const std::vector<std::string>& words, const std::vector<std::string>& under,
+                                  const std::string& errors) {
   const int file = open(errors.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
   dup2(file, STDERR_FILENO);
-  std::vector<std::string> copies{"viplaned"};
+  std::vector<std::string> copies = under;
+  copies.push_back(VIPLANED);
   copies.insert(copies.end(), words.begin(), words.end());
   std::vector<char*> arguments;
   for (auto& word : copies) arguments.push_back(word.data());
   arguments.push_back(nullptr);
-  execv(VIPLANED, arguments.data());
+  execvp(arguments[0], arguments.data());
   _exit(127);
 }
 
@@ -47,19 +49,26 @@ bool eventually(const std::function<bool()>& holds, Patience patience) {
   return true;
 }
 
-Ended run_viplaned(const std::vector<std::string>& words) {
+Ended run_viplaned(const std::vector<std::string>& words, const std::vector<std::string>& under) {
   const TemporaryDirectory folder;
   const std::string errors = (folder.path() / "errors").string();
   const pid_t pid = fork();
-  if (pid == 0) become_viplaned(words, errors);
+  if (pid == 0) become_viplaned(words, under, errors);
   int status = 0;
   waitpid(pid, &status, 0);
   return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), contents(errors)};
 }
 
+std::vector<std::string> in_own_mounts(const std::string& commands) {
+  return {"unshare", "--mount", "--propagation", "private", "sh", "-c", commands + " && exec \"$@\"", "sh"};
+}
+
 RunningDaemon::RunningDaemon(const NetworkNamespace& where, const std::string& name, const std::string& configuration,
-                             std::vector<std::string> more_words)
-    : where_(where), name_("vpl-" + std::to_string(getpid()) + "-" + name), more_words_(std::move(more_words)) {
+                             std::vector<std::string> more_words, std::vector<std::string> under)
+    : where_(where),
+      name_("vpl-" + std::to_string(getpid()) + "-" + name),
+      more_words_(std::move(more_words)),
+      under_(std::move(under)) {
   write_configuration(configuration);
   start();
 }
@@ -78,7 +87,7 @@ void RunningDaemon::start() {
                                  "--name", name_, "--io", "packet", "--events", file("events.jsonl")};
   words.insert(words.end(), more_words_.begin(), more_words_.end());
   has_ended_ = false;
-  process_.emplace(where_, [&]() -> int { become_viplaned(words, file("log")); });
+  process_.emplace(where_, [&]() -> int { become_viplaned(words, under_, file("log")); });
 }
 
 void RunningDaemon::write_configuration(const std::string& text) const {

@@ -26,14 +26,18 @@ struct Ended {
   std::string errors;
 };
 
-// Runs viplaned with these words in the calling thread's namespace and waits for its end.
-Ended run_viplaned(const std::vector<std::string>& words);
+// Runs viplaned with these words in the calling thread's namespace and waits for its end. `under` is a program with its
+// words that runs it in turn: {"setpriv", "--reuid=nobody"}.
+Ended run_viplaned(const std::vector<std::string>& words, const std::vector<std::string>& under = {});
+
+// Words for `under`: a shell that carries out `commands` in a mount namespace of its own and then becomes the program.
+std::vector<std::string> in_own_mounts(const std::string& commands);
 
 // A viplaned in a network namespace, with files and names of its own; killed with its director at the end of the scope.
 class RunningDaemon {
  public:
   RunningDaemon(const NetworkNamespace& where, const std::string& name, const std::string& configuration,
-                std::vector<std::string> more_words = {});
+                std::vector<std::string> more_words = {}, std::vector<std::string> under = {});
   ~RunningDaemon();
 
   void start();  // again, with the same files
@@ -60,7 +64,7 @@ class RunningDaemon {
  private:
   const NetworkNamespace& where_;
   std::string name_;
-  std::vector<std::string> more_words_;
+  std::vector<std::string> more_words_, under_;
   TemporaryDirectory folder_;
   std::optional<Child> process_;
   bool has_ended_ = false;
