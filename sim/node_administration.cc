@@ -29,7 +29,9 @@ void Node::rename_interface(std::string_view from, const std::string& to) {
   const Interface& interface = *host_.find_interface(to);
   watches_.set_link(from, false);
   watches_.set_link(to, interface.is_up());
-  if (is_powered()) record("link.down", "interface", std::string(from));
+  if (!is_powered()) return;
+  record("link.down", "interface", std::string(from));
+  if (interface.is_up()) record("link.up", "interface", to);
 }
 
 std::optional<Node::HeldAddress> Node::remove_address_by_hand(const IpAddress& address) {

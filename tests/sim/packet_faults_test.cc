@@ -216,6 +216,7 @@ TEST_F(Faults, ReplayedAdvertisementsAreTheOldOnesOctetByOctet) {
   EXPECT_EQ(last_["10.0.0.2"], genuine);
   EXPECT_EQ(last_mac_, mac);
   fault->heal(world());
+  run(1ms);  // what was on the wire
   EXPECT_EQ(heard_in(2s), 0);
 }
 
