@@ -7,9 +7,11 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <stdexcept>
+#include <thread>
 
 #include "posix/system_call.h"
 
@@ -24,6 +26,18 @@ std::string read_number(int descriptor) {
   return number;
 }
 
+// A predecessor that was killed may take a moment to end: its kernel still closes ports.
+constexpr auto kPatience = std::chrono::seconds(1);
+constexpr auto kPause = std::chrono::milliseconds(20);
+
+bool lock(int descriptor) {
+  for (auto waited = std::chrono::milliseconds(0); waited <= kPatience; waited += kPause) {
+    if (flock(descriptor, LOCK_EX | LOCK_NB) == 0) return true;
+    std::this_thread::sleep_for(kPause);
+  }
+  return false;
+}
+
 }  // namespace
 
 PidFile::PidFile(const std::string& path) : path_(path) {
@@ -31,7 +45,7 @@ PidFile::PidFile(const std::string& path) : path_(path) {
   std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
   descriptor_ =
       Descriptor(system_call(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644), "make pid file " + path));
-  if (flock(descriptor_.get(), LOCK_EX | LOCK_NB) != 0) {
+  if (!lock(descriptor_.get())) {
     throw std::runtime_error("viplaned is running already with pid " + read_number(descriptor_.get()) + " (pid file " +
                              path + "); a second one needs -p and --control, or --name");
   }

@@ -10,7 +10,7 @@ namespace viplane::live {
 // dead one left, whatever numbers have been given out since.
 class PidFile {
  public:
-  // Throws std::runtime_error naming the process where one that lives has the file, std::system_error where it cannot
+  // Waits up to a second for one that is ending. Throws std::runtime_error naming the process where it lives on, std::system_error where it cannot
   // be made. Makes the folder where it is missing.
   explicit PidFile(const std::string& path);
   PidFile(const PidFile&) = delete;
