@@ -72,7 +72,7 @@ int museum_verb(const MuseumArguments& arguments) {
   int code = kAsExpected;
   for (const Exhibit& exhibit : exhibits) {
     if (exhibit.is_as_expected()) continue;
-    fmt::print(stderr, "viplane: {} came to another end than its outcome.yaml says\n", exhibit.piece.name);
+    fmt::print(stderr, "viplane: {} came to another end than its outcome.txt says\n", exhibit.piece.name);
     code = kViolated;
   }
   return code;

@@ -30,8 +30,8 @@ Piece read_piece(const fs::path& folder) {
           .title = line_of(folder / "README.md", "# "),
           .remedy = line_of(folder / "README.md", "**Remedy:** "),
           .scenario = folder / "scenario.yaml",
-          .expected_of_ours = line_of(folder / "outcome.yaml", "viplaned: "),
-          .expected_of_keepalived = line_of(folder / "outcome.yaml", "keepalived: ")};
+          .expected_of_ours = line_of(folder / "outcome.txt", "viplaned: "),
+          .expected_of_keepalived = line_of(folder / "outcome.txt", "keepalived: ")};
 }
 
 Performance simulated(const Prepared& prepared, DaemonKind daemon) {

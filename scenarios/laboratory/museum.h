@@ -12,7 +12,7 @@
 namespace viplane::scenarios {
 
 // A real outage in a folder of its own: README.md (title, story, remedy), lb1.conf, lb2.conf, scenario.yaml, and
-// outcome.yaml, which says what a run comes to.
+// outcome.txt, which says what a run comes to.
 struct Piece {
   std::string name;  // of the folder
   std::string title;

@@ -44,7 +44,7 @@ void expect_named(const Keys<Object>& keys, const std::string& where, const std:
 TEST(Documents, NameEveryKeyOfAScenario) {
   // Lists such as `name`, `description`, or a key with what follows it: `outage: at most T`.
   std::string text = document("scenarios.md");
-  for (const char* braces : {"{config, start}", "{rate, delay, queue_octets, mtu}", "{by, within, after}"}) {
+  for (const char* braces : {"{config, start, daemon}", "{rate, delay, queue_octets, mtu}", "{by, within, after}"}) {
     ASSERT_THAT(text, HasSubstr(braces));
     for (std::string name; const char letter : std::string(braces) + ",") {
       if (std::isalpha(static_cast<unsigned char>(letter)) != 0 || letter == '_') name += letter;
