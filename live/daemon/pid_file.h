@@ -10,8 +10,8 @@ namespace viplane::live {
 // dead one left, whatever numbers have been given out since.
 class PidFile {
  public:
-  // Waits up to a second for one that is ending. Throws std::runtime_error naming the process where it lives on, std::system_error where it cannot
-  // be made. Makes the folder where it is missing.
+  // Waits up to a second for an owner that is ending. Throws std::runtime_error naming the process where it lives on,
+  // std::system_error where the file cannot be made. Makes the folder where it is missing.
   explicit PidFile(const std::string& path);
   PidFile(const PidFile&) = delete;
   // Removes the file, but only in the process that made it: one forked from it leaves it alone.
