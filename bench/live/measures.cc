@@ -198,7 +198,7 @@ std::vector<Figure> sync_groups(DaemonKind subject, const Effort& effort) {
 }
 
 std::vector<Figure> long_days(DaemonKind subject, const Effort& effort) {
-  Series series(1);
+  Series series(1, effort.churn + 5min);
   series.add(named(subject), [&] {
     const Churn found = churn(subject, effort.churn);
     return Numbers{found.growth() * 100,

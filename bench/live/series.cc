@@ -6,8 +6,6 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "lab/pair/trials.h"
-
 namespace viplane::bench {
 
 void Series::add(const std::string& row, std::function<Numbers()> trial) {
@@ -23,7 +21,7 @@ void Series::hold() {
   for (const Trial& trial : trials_) {
     trials.emplace_back([&trial] { return nlohmann::json(trial.hold()).dump(); });
   }
-  const auto results = lab::hold_trials(trials, at_once_);
+  const auto results = lab::hold_trials(trials, rules_);
   for (std::size_t i = 0; i < results.size(); ++i) {
     if (!results[i].trouble.empty()) {
       failures_.push_back(trials_[i].row + ": " + results[i].trouble);

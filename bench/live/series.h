@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bench/live/figure.h"
+#include "lab/pair/trials.h"
 
 namespace viplane::bench {
 
@@ -14,7 +15,8 @@ using Numbers = std::vector<double>;
 // Trials whose facts are numbers, held in processes of their own, collected by rows' names.
 class Series {
  public:
-  explicit Series(unsigned at_once) : at_once_(at_once) {}
+  // A trial that takes longer than `patience` is ended, and reported as one that failed.
+  explicit Series(unsigned at_once, Duration patience = std::chrono::minutes(5)) : rules_{at_once, patience} {}
 
   void add(const std::string& row, std::function<Numbers()> trial);
   void add_many(const std::string& row, std::function<std::vector<Numbers>()> trials);
@@ -32,7 +34,7 @@ class Series {
     std::string row;
     std::function<std::vector<Numbers>()> hold;
   };
-  unsigned at_once_;
+  lab::TrialRules rules_;
   std::vector<Trial> trials_;
   std::map<std::string, std::vector<Numbers>> facts_;
   std::vector<std::string> failures_;

@@ -10,6 +10,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr Duration kPatience = std::chrono::minutes(5);  // a cell takes half a minute at most
+
 std::string to_text(const Finding& finding) {
   json text{{"faults", finding.faults}, {"outage_ms", finding.outage_ms}};
   if (finding.measured_ms) text["measured_ms"] = *finding.measured_ms;
@@ -46,11 +48,12 @@ std::vector<Square> try_all(const std::vector<Cell>& cells, const CampaignOption
       trials.emplace_back([&square, &options] { return to_text(try_cell(square.cell, options.slack)); });
     }
     const bool is_last = attempt == options.attempts && attempt > 1;
-    lab::hold_trials(trials, is_last ? 1 : options.at_once, [&](std::size_t i, const lab::TrialResult& result) {
-      open[i]->finding = from_result(result);
-      open[i]->attempts = attempt;
-      if (tried) tried(*open[i]);
-    });
+    lab::hold_trials(trials, {.at_once = is_last ? 1 : options.at_once, .patience = kPatience},
+                     [&](std::size_t i, const lab::TrialResult& result) {
+                       open[i]->finding = from_result(result);
+                       open[i]->attempts = attempt;
+                       if (tried) tried(*open[i]);
+                     });
   }
   return squares;
 }

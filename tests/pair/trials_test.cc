@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "lab/pair/trials.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <unistd.h>
@@ -20,7 +21,7 @@ TEST(Trials, ResultsAreInTheOrderOfTheTrials) {
                                       return std::string("slow");
                                     },
                                     [] { return std::string("quick"); }},
-                                   2);
+                                   {.at_once = 2});
   ASSERT_EQ(results.size(), 2u);
   EXPECT_EQ(results[0].facts, "slow");
   EXPECT_EQ(results[1].facts, "quick");
@@ -33,7 +34,7 @@ TEST(Trials, SayWhyTheyFailedWithoutTheOthersFailing) {
                                       return {};
                                     },
                                     [] { return std::string("fine"); }},
-                                   1);
+                                   {});
   EXPECT_EQ(results[0].trouble, "no luck");
   EXPECT_NE(results[1].trouble.find("process died"), std::string::npos);
   EXPECT_EQ(results[2].facts, "fine");
@@ -45,8 +46,18 @@ TEST(Trials, NoMoreThanAllowedRunAtOnce) {
     return std::string("rested");
   });
   const Time start = monotonic_now();
-  hold_trials(naps, 2);
+  hold_trials(naps, {.at_once = 2});
   EXPECT_GE(monotonic_now() - start, 180ms);
+}
+
+TEST(Trials, OneThatStandsStillIsEndedAndSaysWhereItStood) {
+  const auto results = hold_trials({[]() -> std::string {
+                                      for (;;) ::pause();
+                                    },
+                                    [] { return std::string("fine"); }},
+                                   {.at_once = 1, .patience = 200ms});
+  EXPECT_THAT(results[0].trouble, testing::StartsWith("not at its end after 0.2 s, "));
+  EXPECT_EQ(results[1].facts, "fine");
 }
 
 }  // namespace
