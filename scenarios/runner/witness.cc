@@ -10,6 +10,17 @@
 #include "scenarios/runner/measure.h"
 
 namespace viplane::scenarios {
+namespace {
+
+// A reader who sees the event in the time-line has to learn why it did not count.
+std::string why_it_waits(const Trigger& trigger, const std::vector<Event>& events) {
+  const auto earlier =
+      std::find_if(events.rbegin(), events.rend(), [&](const Event& event) { return trigger.matches(event); });
+  if (earlier == events.rend()) return "which never came";
+  return fmt::format("which came at {:.4f} s, and not after the fault before it", seconds(earlier->at));
+}
+
+}  // namespace
 
 void Witness::see(const Event& event) {
   panel_.see(event);
@@ -36,7 +47,8 @@ RunResult Witness::conclude(const Prepared& prepared, std::uint64_t seed) {
     if (fault.has_time()) continue;
     result.checks.push_back({"fault_happens",
                              CheckVerdict::fail,
-                             fmt::format("{} waits for `{}`, which never came", describe(fault), fault.trigger->text),
+                             fmt::format("{} waits for `{}`, {}", describe(fault), fault.trigger->text,
+                                         why_it_waits(*fault.trigger, result.events)),
                              1,
                              {}});
   }

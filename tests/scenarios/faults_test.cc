@@ -78,6 +78,15 @@ TEST(FaultTimes, AnEventThatNeverComesFailsTheRun) {
   EXPECT_THAT(find(result, "fault_happens")->sentence, HasSubstr("`when lb2 is fault`, which never came"));
 }
 
+TEST(FaultTimes, AnEventThatCameTooEarlyIsNamedWithItsTime) {
+  const RunResult result =
+      play("duration: 1s\nfaults:\n  - {at: 800ms, flush_forwarding: sw1}\n  - {at: when lb1 is master, crash: lb2}\n");
+  EXPECT_FALSE(result.passed);
+  ASSERT_NE(find(result, "fault_happens"), nullptr);
+  EXPECT_THAT(find(result, "fault_happens")->sentence,
+              HasSubstr("`when lb1 is master`, which came at 0.3414 s, and not after the fault before it"));
+}
+
 TEST(FaultRuns, ASnoopingSwitchThatLostItsListenerMakesTwoMasters) {
   const RunResult result = play("duration: 2s\nfaults: [{at: 1s, filter_multicast: lb2, for: 600ms}]\n");
   EXPECT_GT(result.measures.two_masters, 100ms);
