@@ -46,6 +46,7 @@ struct InstanceDraft {
   std::optional<std::uint8_t> virtual_router_id, priority;
   std::optional<InitialState> state;
   std::optional<bool> accept;
+  std::optional<bool> is_v6;  // of the first address that was read
   bool native_ipv6 = false, uses_unicast_keyword = false, has_peer_block = false;
 };
 

@@ -80,13 +80,9 @@ class InstanceFinisher {
     if (is_owner && !is_grouped_) drop_weights(reader_, out_, "the owner of the addresses (priority 255)", "");
   }
 
-  // The first virtual address decides; others of the wrong family are dropped.
+  // The first address in the block decides; others of the wrong family are dropped.
   void set_family() {
-    const bool has_peers = !out_.unicast_peer.empty();
-    out_.is_v6 = !out_.virtual_ipaddress.empty() ? out_.virtual_ipaddress.front().prefix.address.is_v6
-                 : has_peers                     ? out_.unicast_peer.front().address.is_v6
-                 : out_.source_address           ? out_.source_address->is_v6
-                                                 : from_.native_ipv6;
+    out_.is_v6 = from_.is_v6.value_or(false);
     if (from_.native_ipv6 && !out_.is_v6)
       warn(from_.place, "bad-combination", "native_ipv6 does not go with IPv4 addresses; it is left out");
     std::erase_if(out_.virtual_ipaddress, [this](const VirtualAddress& address) {
@@ -117,11 +113,12 @@ class InstanceFinisher {
   }
 
   void tell_family(const Location& location, const IpAddress& address) {
-    reader_.reporter.warning_at(location, {"wrong-family",
-                                           "(" + out_.name + ") " + address.to_string() +
-                                               " is of another family than the first virtual address; it is left out",
-                                           {},
-                                           "put it in virtual_ipaddress_excluded"});
+    reader_.reporter.warning_at(location,
+                                {"wrong-family",
+                                 "(" + out_.name + ") " + address.to_string() +
+                                     " is of another family than the first address of the instance; it is left out",
+                                 {},
+                                 "put it in virtual_ipaddress_excluded"});
   }
 
   // RFC 5798 is the first that knows IPv6; keepalived runs VRRPv2 over IPv6 where it is told to.
@@ -187,6 +184,11 @@ class InstanceFinisher {
            "state BACKUP");
       out_.nopreempt = false;
     }
+    if (out_.nopreempt && out_.priority == 255) {
+      warn(from_.nopreempt_place, "bad-combination", "nopreempt does not go with priority 255; it is left out",
+           "a priority below 255");
+      out_.nopreempt = false;
+    }
     if (out_.preempt_delay > Duration{0} && (out_.state == InitialState::master || out_.nopreempt)) {
       warn(from_.preempt_delay_place, "bad-combination",
            std::string("preempt_delay has no effect with ") +
@@ -202,7 +204,8 @@ class InstanceFinisher {
       return mine.value_or(theirs.value_or(otherwise));
     };
     out_.strict_mode = chosen(own.strict_mode, general.strict_mode, false);
-    out_.check_unicast_src = chosen(own.check_unicast_src, general.check_unicast_src, false);
+    out_.check_unicast_src =
+        !out_.unicast_peer.empty() && chosen(own.check_unicast_src, general.check_unicast_src, false);
     out_.skip_check_adv_addr = chosen(own.skip_check_adv_addr, general.skip_check_adv_addr, false);
     out_.lower_prio_no_advert = chosen(own.lower_prio_no_advert, general.lower_prio_no_advert, out_.strict_mode);
     out_.higher_prio_send_advert =
@@ -233,15 +236,11 @@ class InstanceFinisher {
     };
     if (forbid(out_.authentication.type != AuthType::none, "authentication")) out_.authentication = {};
     if (forbid(out_.preempt_delay > Duration{0}, "preempt_delay")) out_.preempt_delay = Duration{0};
-    if (forbid(!out_.unicast_peer.empty(), "unicast_peer")) {
-      out_.unicast_peer.clear();
-      out_.unicast_ttl.reset();
-    }
     if (forbid(out_.higher_prio_send_advert.value_or(false), "higher_prio_send_advert"))
       out_.higher_prio_send_advert.reset();
     if (forbid(out_.vmac_xmit_base, "vmac_xmit_base")) out_.vmac_xmit_base = false;
-    if (forbid(out_.version == 2 && from_.accept == true, "accept with version 2")) out_.accept = false;
     const bool is_owner = out_.priority == 255;
+    if (forbid(out_.version == 2 && from_.accept == true && !is_owner, "accept with version 2")) out_.accept = false;
     if (forbid(out_.state == InitialState::master && !is_owner, "state MASTER with a priority below 255"))
       out_.state = InitialState::backup;
     out_.lower_prio_no_advert = true;
@@ -256,8 +255,15 @@ class InstanceFinisher {
     garp.master_repeat = own.master_repeat.value_or(general.master_repeat.value_or(is_least ? 1 : 5));
     garp.master_refresh = own.master_refresh.value_or(general.master_refresh.value_or(0s));
     garp.master_refresh_repeat = own.master_refresh_repeat.value_or(general.master_refresh_repeat.value_or(1));
-    garp.lower_prio_delay = own.lower_prio_delay.value_or(general.lower_prio_delay.value_or(garp.master_delay));
-    garp.lower_prio_repeat = own.lower_prio_repeat.value_or(general.lower_prio_repeat.value_or(garp.master_repeat));
+    // What an instance says of its own announcements as master does not count here, what global_defs says does. In
+    // strict mode a lower priority is not answered.
+    const Duration general_delay = general.master_delay.value_or(is_least ? 0s : 5s);
+    const unsigned general_repeat = general.master_repeat.value_or(is_least ? 1 : 5);
+    const bool is_silent = out_.strict_mode;
+    garp.lower_prio_delay =
+        own.lower_prio_delay.value_or(is_silent ? 0s : general.lower_prio_delay.value_or(general_delay));
+    garp.lower_prio_repeat =
+        own.lower_prio_repeat.value_or(is_silent ? 0 : general.lower_prio_repeat.value_or(general_repeat));
     garp.interval = draft_.global.garp_interval;
     garp.gna_interval = draft_.global.gna_interval;
     for (const GarpGroup& group : draft_.garp_groups) {

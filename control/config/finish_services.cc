@@ -97,11 +97,17 @@ class ServiceFinisher {
 
   // A service of every port is one that persists: otherwise a client's connections would scatter.
   void set_persistence() {
-    const auto* endpoint = std::get_if<Endpoint>(&out_.service);
-    if (endpoint == nullptr || endpoint->port != 0 || out_.persistence_timeout) return;
+    if (!serves_every_port() || out_.persistence_timeout) return;
     warn(from_.place, "default-value", "without a port it has to persist; persistence_timeout 360 is used",
          "name a port, or write persistence_timeout");
     out_.persistence_timeout = kDefaultPersistence;
+  }
+
+  bool serves_every_port() const {
+    if (const auto* endpoint = std::get_if<Endpoint>(&out_.service)) return endpoint->port == 0;
+    const auto* group = std::get_if<GroupReference>(&out_.service);
+    return group != nullptr &&
+           std::ranges::any_of(find(*group)->ranges, [](const AddressRange& range) { return range.port == 0; });
   }
 
   std::uint16_t service_port() const {

@@ -13,15 +13,18 @@ std::string quoted(std::string_view word) { return "'" + std::string(word) + "'"
 std::string inside(std::string_view block) { return block.empty() ? "" : " in " + std::string(block); }
 
 bool wants_block(Shape shape) {
-  return shape == Shape::block || shape == Shape::named_block || shape == Shape::soft_block;
+  return shape == Shape::block || shape == Shape::named_block || shape == Shape::soft_block ||
+         shape == Shape::open_block || shape == Shape::open_named_block;
 }
+
+bool may_lack_block(Shape shape) { return shape == Shape::open_block || shape == Shape::open_named_block; }
 
 }  // namespace
 
 bool has_shape(Reader& reader, const Statement& statement, Shape shape) {
   const std::string& keyword = statement.keyword();
   const bool is_bare = statement.words.size() < 2;
-  if (is_bare && (shape == Shape::value || shape == Shape::named_block)) {
+  if (is_bare && (shape == Shape::value || shape == Shape::named_block || shape == Shape::open_named_block)) {
     reader.reporter.error(statement.place(), {"missing-parameter", quoted(keyword) + " needs a parameter", keyword,
                                               "keepalived does not start with such a line; complete or remove it"});
     return false;
@@ -32,10 +35,13 @@ bool has_shape(Reader& reader, const Statement& statement, Shape shape) {
     return false;
   }
   if (wants_block(shape) && !statement.has_block) {
-    reader.reporter.warning(
-        statement.place(),
-        {"missing-block", quoted(keyword) + " needs a block in braces; it is left out", keyword, {}});
-    return false;
+    const bool is_read = may_lack_block(shape);
+    reader.reporter.warning(statement.place(), {"missing-block",
+                                                quoted(keyword) + " needs a block in braces; " +
+                                                    (is_read ? "an empty one is used" : "it is left out"),
+                                                keyword,
+                                                {}});
+    return is_read;
   }
   if (!wants_block(shape) && statement.has_block)
     reader.reporter.warning(

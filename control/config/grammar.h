@@ -25,12 +25,14 @@ struct Reader {
 
 // How a keyword is written. A missing parameter of `value` or `named_block` makes keepalived refuse the file.
 enum class Shape : std::uint8_t {
-  line,         // parameters as it likes, no block
-  value,        // at least one parameter, no block
-  soft_value,   // the same, but without the parameter the line is left out
-  block,        // a block; parameters as it likes
-  named_block,  // a block and at least one parameter
-  soft_block,   // the same, but without the parameter the block is left out
+  line,              // parameters as it likes, no block
+  value,             // at least one parameter, no block
+  soft_value,        // the same, but without the parameter the line is left out
+  block,             // a block; parameters as it likes
+  named_block,       // a block and at least one parameter
+  soft_block,        // the same, but without the parameter the block is left out
+  open_block,        // a block, without which keepalived goes on as with an empty one
+  open_named_block,  // the same, and at least one parameter
 };
 
 // One row of a block's table: a keyword, and the function that reads it into the block's target.

@@ -12,7 +12,7 @@ namespace settings {
 
 template <class Target, std::optional<Command> Notify::*Member>
 void notify(Reader& reader, Target& target, const Statement& statement) {
-  notify_of(target).*Member = command(reader, statement);
+  first_command(reader, notify_of(target).*Member, statement);
 }
 
 }  // namespace settings

@@ -46,6 +46,16 @@ bool says_of_failures(const Checker& checker) {
   return !std::holds_alternative<FileCheck>(checker.kind) && !std::holds_alternative<OtherCheck>(checker.kind);
 }
 
+// "vrrp" or "checker".
+void print_process(ConfWriter& out, const std::string& name, const ProcessSettings& process) {
+  if (process.nice) out.line(name + "_priority", std::int64_t{*process.nice});
+  if (process.rt_priority) out.line(name + "_rt_priority", std::int64_t{*process.rt_priority});
+  out.flag(name + "_no_swap", process.no_swap);
+  std::string cpus;
+  for (const unsigned cpu : process.cpu_affinity) cpus += (cpus.empty() ? "" : " ") + std::to_string(cpu);
+  if (!cpus.empty()) out.line(name + "_cpu_affinity", cpus);
+}
+
 // Checks without a keyword of their own for it have it from here.
 bool logs_all_failures(const Config& config) {
   for (const VirtualServer& service : config.virtual_servers)
@@ -73,6 +83,11 @@ void print_global(ConfWriter& out, const Config& config) {
   out.flag("log_unknown_vrids", global.log_unknown_vrids);
   out.on_off("rs_init_notifies", global.rs_init_notifies);
   out.flag("checker_log_all_failures", logs_all_failures(config));
+  print_process(out, "vrrp", global.vrrp_process);
+  print_process(out, "checker", global.checker_process);
+  out.word_unless_empty("state_dump_file", global.state_dump_file);
+  out.word_unless_empty("stats_dump_file", global.stats_dump_file);
+  out.word_unless_empty("json_dump_file", global.json_dump_file);
   print_fifo(out, "notify_fifo", global.notify_fifo);
   print_fifo(out, "vrrp_notify_fifo", global.vrrp_notify_fifo);
   print_fifo(out, "lvs_notify_fifo", global.lvs_notify_fifo);

@@ -15,6 +15,10 @@ void print_addresses(ConfWriter& out, const std::string& keyword, const std::vec
     if (address.peer) text += " peer " + address.peer->to_string();
     if (address.no_track) text += " no_track";
     if (address.no_prefix_route) text += " noprefixroute";
+    if (address.metric) text += " metric " + std::to_string(*address.metric);
+    if (address.preferred_lifetime)
+      text += " preferred_lft " +
+              (*address.preferred_lifetime == kForever ? "forever" : std::to_string(*address.preferred_lifetime));
     out.line(text);
   }
   out.close();

@@ -72,8 +72,10 @@ void read_helo_name(Reader&, CheckerDraft& target, const Statement& statement) {
 }
 
 void read_dns_type(Reader& reader, CheckerDraft& target, const Statement& statement) {
-  if (dns_type_number(parameter(statement))) {
-    kind<DnsCheck>(target).type = parameter(statement);
+  std::string type = parameter(statement);
+  for (char& c : type) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  if (dns_type_number(type)) {
+    kind<DnsCheck>(target).type = type;
   } else {
     tell_bad_value(reader, statement, "is no known type of record", "SOA is asked for");
   }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/config/read_lists.h"
 
+#include <algorithm>
+#include <cstdlib>
+
 namespace viplane::config {
 namespace {
 
@@ -8,29 +11,61 @@ constexpr std::size_t kLongestInterfaceName = 15;  // IFNAMSIZ - 1
 constexpr Range kPriorityWeight{-253, 253};
 constexpr Range kValueWeight{-254, 254};
 
-// True for a line of a list; a block in its place is told.
-bool is_entry(Reader& reader, const Statement& statement) {
-  return !statement.words.empty() && has_shape(reader, statement, Shape::line);
+// keepalived takes the digits that a weight begins with, none for 0, and says that it ignores it.
+std::optional<int> read_entry_weight(Reader& reader, const Statement& entry, std::size_t index, Range range) {
+  const std::string& text = parameter(entry, index);
+  const auto whole = parse_integer(text);
+  const std::int64_t value = whole.value_or(parse_leading_integer(text));
+  // A script and an interface cannot have 254, which keepalived makes 253.
+  const bool is_at_edge = range.high == kPriorityWeight.high && std::abs(value) == range.high + 1;
+  if (is_at_edge && whole) {
+    const std::int64_t nearest = value < 0 ? range.low : range.high;
+    tell_bad_value(reader, entry, "is outside the range", std::to_string(nearest) + " is used", index);
+    return static_cast<int>(nearest);
+  }
+  if (value < range.low || value > range.high) {
+    tell_bad_value(reader, entry, "is outside " + std::to_string(range.low) + ".." + std::to_string(range.high),
+                   "the weight is left out", index);
+    return std::nullopt;
+  }
+  if (!whole) tell_bad_value(reader, entry, "is no whole number", std::to_string(value) + " is used", index);
+  return static_cast<int>(value);
 }
 
-// `NAME [weight N [reverse|noreverse]]`, in which a missing weight keeps that of `tracked`.
-Tracked read_tracked(Reader& reader, const Statement& entry, Tracked tracked, Range range) {
+// `NAME [weight N [reverse|noreverse]]`, in which a missing weight keeps that of `tracked`. Nothing, as with
+// keepalived, if anything else stands behind the name.
+std::optional<Tracked> read_tracked(Reader& reader, const Statement& entry, Tracked tracked, Range range) {
   tracked.location = reader.reporter.locate(entry.place());
   tracked.name = entry.keyword();
-  for (std::size_t i = 1; i < entry.words.size(); ++i) {
-    const std::string& option = parameter(entry, i);
-    if (option == "reverse") {
-      tracked.reverse = true;
-    } else if (option == "noreverse" || option == "no_reverse") {
-      tracked.reverse = false;
-    } else if (option == "weight") {
-      const auto weight = integer(reader, entry, range, "the weight is left out", ++i);
-      if (weight) tracked.weight = static_cast<int>(*weight);
-    } else {
-      tell_bad_value(reader, entry, "is none of weight, reverse, noreverse", "it is left out", i, "weight NUMBER");
-    }
+  if (entry.words.size() < 2) return tracked;
+  const bool is_weight = parameter(entry) == "weight";
+  if (!is_weight || entry.words.size() < 3) {
+    tell_bad_value(reader, entry, is_weight ? "has no number behind it" : "is not weight", "the line is left out", 1,
+                   "weight NUMBER [reverse]");
+    return std::nullopt;
   }
+  if (const auto weight = read_entry_weight(reader, entry, 2, range)) tracked.weight = *weight;
+  const std::string& option = parameter(entry, 3);
+  if (option == "reverse" || option == "noreverse")
+    tracked.reverse = option == "reverse";
+  else if (!option.empty())
+    tell_bad_value(reader, entry, "is neither reverse nor noreverse", "it is left out", 3);
+  tell_extra(reader, entry, 4);
   return tracked;
+}
+
+// The first line of a name counts.
+void add_tracked(Reader& reader, const Statement& statement, const Statement& entry, std::optional<Tracked> tracked,
+                 std::vector<Tracked>& out) {
+  if (!tracked) return;
+  const bool is_known =
+      std::any_of(out.begin(), out.end(), [&](const Tracked& other) { return other.name == tracked->name; });
+  if (!is_known) return out.push_back(std::move(*tracked));
+  reader.reporter.warning(entry.place(),
+                          {"duplicate-name",
+                           statement.keyword() + " '" + tracked->name + "' is listed already; this line is left out",
+                           statement.keyword(),
+                           {}});
 }
 
 template <class Definition>
@@ -51,76 +86,15 @@ void read_named(Reader& reader, const Statement& statement, const std::vector<De
     Tracked tracked;
     tracked.weight = definition.weight;
     tracked.reverse = definition.reverse;
-    out.push_back(read_tracked(reader, entry, tracked, range));
+    add_tracked(reader, statement, entry, read_tracked(reader, entry, tracked, range), out);
   }
-}
-
-// Reads the option at `i` of an address's line into `out`, and moves `i` to its last word.
-void read_address_option(Reader& reader, const Statement& entry, std::size_t& i, VirtualAddress& out) {
-  const std::string& option = parameter(entry, i);
-  const auto is_flag = [&option] {
-    for (const char* flag : {"home", "-nodad", "mngtmpaddr", "autojoin", "use_vmac"})
-      if (option == flag) return true;
-    return false;
-  };
-  if (option == "no_track") {
-    out.no_track = true;
-  } else if (option == "noprefixroute") {
-    out.no_prefix_route = true;
-  } else if (is_flag()) {
-    reader.reporter.notice_once(
-        "virtual_ipaddress/" + option, parameter_place(entry, i),
-        {"not-in-effect", "'" + option + "' of an address is understood and has no effect yet", option, {}});
-  } else if (i + 1 >= entry.words.size()) {
-    tell_bad_value(reader, entry, "is no option of an address, or lacks its value", "it is left out", i);
-  } else if (option == "dev") {
-    if (is_interface_name(reader, entry, ++i)) out.interface = parameter(entry, i);
-  } else if (option == "label") {
-    out.label = parameter(entry, ++i);
-  } else if (option == "scope") {
-    out.scope = parameter(entry, ++i);
-  } else if (option == "brd" || option == "broadcast") {
-    if (const std::string& value = parameter(entry, ++i); value != "+" && value != "-")
-      out.broadcast = address(reader, entry, "the broadcast address is left out", i);
-  } else if (option == "peer") {
-    const auto peer = IpPrefix::parse(parameter(entry, ++i));
-    if (peer)
-      out.peer = peer->address;
-    else
-      tell_bad_value(reader, entry, "is no IP address", "the peer is left out", i);
-  } else if (option == "metric") {
-    if (const auto metric = integer(reader, entry, {0, kLargestUnsigned}, "it is left out", ++i))
-      out.metric = static_cast<std::uint32_t>(*metric);
-  } else if (option == "preferred_lft") {
-    if (parameter(entry, ++i) == "forever")
-      out.preferred_lifetime = kForever;
-    else if (const auto seconds = integer(reader, entry, {0, kLargestUnsigned}, "it is left out", i))
-      out.preferred_lifetime = static_cast<std::uint32_t>(*seconds);
-  } else if (option == "track_group" || option == "proto") {
-    reader.reporter.notice_once(
-        "virtual_ipaddress/" + option, parameter_place(entry, i),
-        {"not-in-effect", "'" + option + "' of an address is understood and has no effect yet", option, {}});
-    ++i;
-  } else {
-    tell_bad_value(reader, entry, "is no option of an address", "it is left out", i,
-                   "another address needs a line of its own");
-  }
-}
-
-// ADDRESS[/LENGTH]; a bad length counts as a host's.
-std::optional<IpPrefix> read_prefix(Reader& reader, const Statement& statement, const Statement& entry) {
-  const std::string& text = entry.keyword();
-  if (const auto prefix = IpPrefix::parse(text)) return prefix;
-  const auto host = IpPrefix::parse(text.substr(0, text.find('/')));
-  reader.reporter.warning(entry.place(),
-                          {"bad-value",
-                           host ? "'" + text + "' has no valid prefix length; " + host->to_string() + " is used"
-                                : "'" + text + "' is no IP address; the line is left out",
-                           statement.keyword(), "ADDRESS[/LENGTH] [dev INTERFACE] ..."});
-  return host;
 }
 
 }  // namespace
+
+bool is_entry(Reader& reader, const Statement& statement) {
+  return !statement.words.empty() && has_shape(reader, statement, Shape::line);
+}
 
 bool is_interface_name(Reader& reader, const Statement& statement, std::size_t index) {
   const std::string& name = index == 0 ? statement.keyword() : parameter(statement, index);
@@ -143,7 +117,7 @@ void read_weight(Reader& reader, const Statement& statement, Range range, int& w
 void read_tracked_interfaces(Reader& reader, Tracking& tracking, const Statement& statement) {
   for (const Statement& entry : statement.block)
     if (is_entry(reader, entry) && is_interface_name(reader, entry, 0))
-      tracking.interfaces.push_back(read_tracked(reader, entry, {}, kPriorityWeight));
+      add_tracked(reader, statement, entry, read_tracked(reader, entry, {}, kPriorityWeight), tracking.interfaces);
 }
 
 void read_tracked_scripts(Reader& reader, const Draft& draft, Tracking& tracking, const Statement& statement) {
@@ -160,24 +134,11 @@ void read_tracked_processes(Reader& reader, const Draft& draft, Tracking& tracki
              tracking.processes);
 }
 
-void read_virtual_addresses(Reader& reader, std::vector<VirtualAddress>& addresses, const Statement& statement) {
-  for (const Statement& entry : statement.block) {
-    if (!is_entry(reader, entry)) continue;
-    const auto prefix = read_prefix(reader, statement, entry);
-    if (!prefix) continue;
-    VirtualAddress out;
-    out.location = reader.reporter.locate(entry.place());
-    out.prefix = *prefix;
-    for (std::size_t i = 1; i < entry.words.size(); ++i) read_address_option(reader, entry, i, out);
-    addresses.push_back(std::move(out));
-  }
-}
-
 bool read_unicast_peers(Reader& reader, std::vector<UnicastPeer>& peers, const Statement& statement) {
   bool has_ttl = false;
   for (const Statement& entry : statement.block) {
     if (!is_entry(reader, entry)) continue;
-    const auto peer = IpAddress::parse(entry.keyword());
+    const auto peer = IpAddress::parse(entry.keyword().substr(0, entry.keyword().find('/')));
     if (!peer) {
       reader.reporter.warning(entry.place(), {"bad-value",
                                               "unicast peer '" + entry.keyword() + "' is no IP address; it is left out",

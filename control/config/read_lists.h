@@ -21,6 +21,9 @@ void read_virtual_addresses(Reader& reader, std::vector<VirtualAddress>& address
 // unicast_peer: `ADDR [min_ttl N] [max_ttl N]`. True if a TTL was given.
 bool read_unicast_peers(Reader& reader, std::vector<UnicastPeer>& peers, const Statement& statement);
 
+// True for a line of a list; a block in its place is told.
+bool is_entry(Reader& reader, const Statement& statement);
+
 // Every word of every line.
 std::vector<Word> read_words(Reader& reader, const Statement& statement);
 

@@ -12,7 +12,7 @@ using enum Effect;
 using enum Shape;
 
 void read_weight(Reader& reader, Target& target, const Statement& statement) {
-  const auto value = integer(reader, statement, {0, kLargestSigned}, "1 is used");
+  const auto value = lenient_integer(reader, statement, {0, kLargestSigned}, "1 is used");
   if (value) target.weight = static_cast<int>(std::min<std::int64_t>(*value, kLargestWeight));
   if (value && *value > kLargestWeight)
     reader.reporter.notice(
@@ -57,7 +57,7 @@ constexpr Keyword<Target> kSettings[] = {
     {"virtualhost", soft_value, in_effect, read_virtualhost},
     {"alpha", line, in_effect, into_settings<Target, read_alpha>},
     {"connect_timeout", value, in_effect, into_settings<Target, read_connect_timeout>},
-    {"retry", value, in_effect, into_settings<Target, read_retry>},
+    {"retry", value, in_effect, into_settings<Target, read_retry_of_server>},
     {"delay_before_retry", value, in_effect, into_settings<Target, read_delay_before_retry>},
     {"delay_loop", value, in_effect, into_settings<Target, read_delay_loop>},
     {"warmup", value, in_effect, into_settings<Target, read_warmup>},
@@ -66,12 +66,12 @@ constexpr Keyword<Target> kSettings[] = {
 };
 
 constexpr Keyword<Target> kChecks[] = {
-    {"TCP_CHECK", block, in_effect, read_checker},    {"HTTP_GET", block, in_effect, read_checker},
-    {"SSL_GET", block, in_effect, read_checker},      {"MISC_CHECK", block, in_effect, read_checker},
-    {"tunnel_check", block, in_effect, read_checker}, {"SMTP_CHECK", block, in_effect, read_checker},
-    {"DNS_CHECK", block, in_effect, read_checker},    {"UDP_CHECK", block, in_effect, read_checker},
-    {"PING_CHECK", block, in_effect, read_checker},   {"FILE_CHECK", block, in_effect, read_checker},
-    {"BFD_CHECK", block, in_effect, read_checker},
+    {"TCP_CHECK", open_block, in_effect, read_checker},    {"HTTP_GET", open_block, in_effect, read_checker},
+    {"SSL_GET", open_block, in_effect, read_checker},      {"MISC_CHECK", open_block, in_effect, read_checker},
+    {"tunnel_check", open_block, in_effect, read_checker}, {"SMTP_CHECK", open_block, in_effect, read_checker},
+    {"DNS_CHECK", open_block, in_effect, read_checker},    {"UDP_CHECK", open_block, in_effect, read_checker},
+    {"PING_CHECK", open_block, in_effect, read_checker},   {"FILE_CHECK", open_block, in_effect, read_checker},
+    {"BFD_CHECK", open_block, in_effect, read_checker},
 };
 
 constexpr auto kKeywords = join(kSettings, kChecks);

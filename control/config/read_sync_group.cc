@@ -28,7 +28,7 @@ void read_members(Reader& reader, Target& target, const Statement& statement) {
 
 template <std::optional<Command> Notify::*Member>
 void notify(Reader& reader, Target& target, const Statement& statement) {
-  target.group.value.notify.*Member = command(reader, statement);
+  first_command(reader, target.group.value.notify.*Member, statement);
 }
 
 void track_interface(Reader& reader, Target& target, const Statement& statement) {

@@ -57,9 +57,10 @@ void read_user(Reader& reader, Script& target, const Statement& statement) {
 
 // Whole seconds; keepalived takes 0 for 1.
 std::optional<Duration> read_period(Reader& reader, const Statement& statement, std::string_view fallback) {
-  const auto value = whole_seconds(reader, statement, {0, 4294}, fallback);
+  const auto value = lenient_integer(reader, statement, {0, 4294}, fallback);
   tell_extra(reader, statement);
-  if (!value || *value > Duration{0}) return value;
+  if (!value) return std::nullopt;
+  if (*value > 0) return std::chrono::seconds(*value);
   tell_bad_value(reader, statement, "is too small", "1 s is used");
   return std::chrono::seconds(1);
 }

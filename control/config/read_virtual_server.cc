@@ -108,7 +108,7 @@ void read_command(Reader& reader, Target& target, const Statement& statement) {
 }
 
 void read_weight(Reader& reader, Target& target, const Statement& statement) {
-  const auto value = integer(reader, statement, {1, kLargestSigned}, "1 is used");
+  const auto value = lenient_integer(reader, statement, {1, kLargestSigned}, "1 is used");
   if (value) target.weight = static_cast<int>(std::min<std::int64_t>(*value, kLargestWeight));
   tell_extra(reader, statement);
 }
@@ -195,9 +195,9 @@ constexpr Keyword<Target> kKeywords[] = {
     {"sorry_server", value, in_effect, read_sorry_server},
     {"sorry_server_inhibit", line, in_effect, read_sorry_inhibit},
     {"sorry_server_lvs_method", value, in_effect, read_sorry_method},
-    {"real_server", named_block, in_effect, read_real_server},
+    {"real_server", open_named_block, in_effect, read_real_server},
     {"connect_timeout", value, in_effect, into_settings<Target, read_connect_timeout>},
-    {"retry", value, in_effect, into_settings<Target, read_retry>},
+    {"retry", value, in_effect, into_settings<Target, read_retry_of_server>},
     {"delay_before_retry", value, in_effect, into_settings<Target, read_delay_before_retry>},
     {"delay_loop", value, in_effect, into_settings<Target, read_delay_loop>},
     {"warmup", value, in_effect, into_settings<Target, read_warmup>},

@@ -28,8 +28,15 @@ void read_accept(Reader&, Target& target, const Statement&) {
   target.instance.accept = accepts;
 }
 
+// The first address of an instance decides about its family, whatever it is for.
+void decide_family(InstanceDraft& instance, const IpAddress& address) {
+  if (!instance.is_v6) instance.is_v6 = address.is_v6;
+}
+
 void read_state(Reader& reader, Target& target, const Statement& statement) {
   const std::string& word = parameter(statement);
+  if (word == "BACKUP" && target.instance.state == InitialState::master)
+    return tell_bad_value(reader, statement, "comes after state MASTER", "it is left out", 1, "one line state");
   target.instance.state = word == "MASTER" ? InitialState::master : InitialState::backup;
   if (word != "MASTER" && word != "BACKUP")
     tell_bad_value(reader, statement, "is neither MASTER nor BACKUP", "BACKUP is used", 1, "state BACKUP");
@@ -77,8 +84,10 @@ void read_preempt_delay(Reader& reader, Target& target, const Statement& stateme
 
 // mcast_src_ip and unicast_src_ip.
 void read_source(Reader& reader, Target& target, const Statement& statement) {
-  if (const auto value = address(reader, statement, "the interface's own address is used"))
+  if (const auto value = address(reader, statement, "the interface's own address is used")) {
     target.instance.value.source_address = value;
+    decide_family(target.instance, *value);
+  }
   if (statement.keyword() == "unicast_src_ip") target.instance.uses_unicast_keyword = true;
   tell_extra(reader, statement);
 }
@@ -89,11 +98,14 @@ void read_multicast_destination(Reader& reader, Target& target, const Statement&
   if (!value->is_multicast())
     return tell_bad_value(reader, statement, "is no multicast address", "the default is used");
   target.instance.value.mcast_dst_ip = value;
+  decide_family(target.instance, *value);
 }
 
 void read_unicast_peer(Reader& reader, Target& target, const Statement& statement) {
   target.instance.uses_unicast_keyword = target.instance.has_peer_block = true;
   const bool has_ttl = read_unicast_peers(reader, target.instance.value.unicast_peer, statement);
+  if (!target.instance.value.unicast_peer.empty())
+    decide_family(target.instance, target.instance.value.unicast_peer.front().address);
   if (has_ttl) target.instance.settings.check_unicast_src = true;
 }
 
@@ -117,13 +129,18 @@ void read_use_vmac(Reader& reader, Target& target, const Statement& statement) {
 
 void read_virtual_ipaddress(Reader& reader, Target& target, const Statement& statement) {
   read_virtual_addresses(reader, target.instance.value.virtual_ipaddress, statement);
+  if (!target.instance.value.virtual_ipaddress.empty())
+    decide_family(target.instance, target.instance.value.virtual_ipaddress.front().prefix.address);
 }
 
 void read_excluded(Reader& reader, Target& target, const Statement& statement) {
   read_virtual_addresses(reader, target.instance.value.virtual_ipaddress_excluded, statement);
 }
 
-void read_native_ipv6(Reader&, Target& target, const Statement&) { target.instance.native_ipv6 = true; }
+void read_native_ipv6(Reader&, Target& target, const Statement&) {
+  target.instance.native_ipv6 = true;
+  if (!target.instance.is_v6) target.instance.is_v6 = true;
+}
 
 void track_interface(Reader& reader, Target& target, const Statement& statement) {
   read_tracked_interfaces(reader, target.instance.value.track, statement);

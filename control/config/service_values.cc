@@ -50,7 +50,8 @@ std::optional<Endpoint> endpoint(Reader& reader, const Statement& statement, std
   if (!ip) return std::nullopt;
   Endpoint out{*ip, 0};
   if (index + 1 < statement.words.size()) {
-    const auto port = integer(reader, statement, {0, 65535}, fallback, index + 1);
+    const bool is_zero = parse_integer(parameter(statement, index + 1)) == 0;
+    const auto port = lenient_integer(reader, statement, {is_zero ? 0 : 1, 65535}, fallback, index + 1);
     if (!port) return std::nullopt;
     out.port = static_cast<std::uint16_t>(*port);
   }
@@ -92,8 +93,13 @@ void read_connect_timeout(Reader& reader, CheckSettings& settings, const Stateme
 }
 
 void read_retry(Reader& reader, CheckSettings& settings, const Statement& statement) {
-  // A virtual or real server's retry is at least 1, a check's own may be 0.
-  const auto value = integer(reader, statement, {0, kLargestUnsigned}, "the default is used");
+  const auto value = lenient_integer(reader, statement, {0, kLargestUnsigned}, "the default is used");
+  if (value) settings.retry = static_cast<unsigned>(*value);
+  tell_extra(reader, statement);
+}
+
+void read_retry_of_server(Reader& reader, CheckSettings& settings, const Statement& statement) {
+  const auto value = integer(reader, statement, {1, kLargestUnsigned}, "the default is used");
   if (value) settings.retry = static_cast<unsigned>(*value);
   tell_extra(reader, statement);
 }

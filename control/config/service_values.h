@@ -20,7 +20,9 @@ std::string_view scheduler_name(Scheduler scheduler);
 
 // Settings of checks: connect_timeout, retry, delay_before_retry, delay_loop, warmup, alpha.
 void read_connect_timeout(Reader& reader, CheckSettings& settings, const Statement& statement);
+// A check's own retry may be 0; that of a real or virtual server is at least 1.
 void read_retry(Reader& reader, CheckSettings& settings, const Statement& statement);
+void read_retry_of_server(Reader& reader, CheckSettings& settings, const Statement& statement);
 void read_delay_before_retry(Reader& reader, CheckSettings& settings, const Statement& statement);
 void read_delay_loop(Reader& reader, CheckSettings& settings, const Statement& statement);
 void read_warmup(Reader& reader, CheckSettings& settings, const Statement& statement);

@@ -55,6 +55,23 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
   return value;
 }
 
+std::int64_t parse_leading_integer(std::string_view text) {
+  const bool is_signed = text.starts_with('-') || text.starts_with('+');
+  std::size_t end = is_signed ? 1 : 0;
+  while (end < text.size() && text[end] >= '0' && text[end] <= '9') ++end;
+  return parse_integer(text.substr(0, end)).value_or(0);
+}
+
+std::optional<std::int64_t> lenient_integer(Reader& reader, const Statement& statement, Range range,
+                                            std::string_view fallback, std::size_t index) {
+  if (parse_integer(parameter(statement, index))) return integer(reader, statement, range, fallback, index);
+  const std::int64_t value = parse_leading_integer(parameter(statement, index));
+  const bool is_in_range = value >= range.low && value <= range.high;
+  tell_bad_value(reader, statement, "is no whole number",
+                 is_in_range ? std::to_string(value) + " is used" : std::string(fallback), index);
+  return is_in_range ? std::optional(value) : std::nullopt;
+}
+
 std::optional<std::int64_t> integer(Reader& reader, const Statement& statement, Range range, std::string_view fallback,
                                     std::size_t index) {
   const auto value = parse_integer(parameter(statement, index));
@@ -121,7 +138,9 @@ std::optional<bool> boolean(Reader& reader, const Statement& statement, std::str
 
 std::optional<IpAddress> address(Reader& reader, const Statement& statement, std::string_view fallback,
                                  std::size_t index) {
-  auto value = IpAddress::parse(parameter(statement, index));
+  // Where an address is asked for, keepalived passes over a length behind it.
+  const std::string& text = parameter(statement, index);
+  auto value = IpAddress::parse(text.substr(0, text.find('/')));
   if (!value) tell_bad_value(reader, statement, "is no IP address", fallback, index);
   return value;
 }
@@ -160,6 +179,16 @@ std::optional<Command> command(Reader& reader, const Statement& statement) {
   }
   tell_extra(reader, statement, 4);
   return out;
+}
+
+void first_command(Reader& reader, std::optional<Command>& out, const Statement& statement) {
+  if (!out) {
+    out = command(reader, statement);
+    return;
+  }
+  reader.reporter.warning(statement.place(),
+                          {"repeated-keyword", statement.keyword() + " is given already; this second one is left out",
+                           statement.keyword(), "one script, which may call others"});
 }
 
 std::optional<Command> lone_command(Reader& reader, const Statement& statement) {

@@ -32,8 +32,12 @@ void tell_bad_value(Reader& reader, const Statement& statement, std::string_view
 void tell_extra(Reader& reader, const Statement& statement, std::size_t first = 2);
 
 std::optional<std::int64_t> parse_integer(std::string_view text);  // decimal, nothing around it
+std::int64_t parse_leading_integer(std::string_view text);         // what its digits say, 0 without any
 std::optional<std::int64_t> integer(Reader& reader, const Statement& statement, Range range, std::string_view fallback,
                                     std::size_t index = 1);
+// The same for keywords of which keepalived takes the digits that a word begins with ("2s" is 2) and only grumbles.
+std::optional<std::int64_t> lenient_integer(Reader& reader, const Statement& statement, Range range,
+                                            std::string_view fallback, std::size_t index = 1);
 
 // Decimal seconds down to microseconds, between `low` and `high`.
 std::optional<Duration> parse_seconds(std::string_view text);
@@ -52,6 +56,8 @@ std::optional<IpAddress> address(Reader& reader, const Statement& statement, std
 // "PATH ARGUMENTS..." in one word, then perhaps a user and a group. Words within it are split at blanks; single and
 // double quotes hold together.
 std::optional<Command> command(Reader& reader, const Statement& statement);
+// The same for a script that was perhaps given before: then the first one stays.
+void first_command(Reader& reader, std::optional<Command>& out, const Statement& statement);
 // The same for keywords that take no user behind the command: unquoted arguments are passed over with a notice.
 std::optional<Command> lone_command(Reader& reader, const Statement& statement);
 std::vector<std::string> split_command(std::string_view text);

@@ -92,8 +92,8 @@ struct Garp {
   unsigned master_repeat = 5;
   Duration master_refresh{0};  // 0: never
   unsigned master_refresh_repeat = 1;
-  Duration lower_prio_delay = std::chrono::seconds(5);  // default: master_delay
-  unsigned lower_prio_repeat = 5;                       // default: master_repeat
+  Duration lower_prio_delay = std::chrono::seconds(5);  // default: the general master_delay
+  unsigned lower_prio_repeat = 5;                       // default: the general master_repeat
   Duration interval{0};                                 // between two gratuitous ARPs on one interface
   Duration gna_interval{0};                             // the same for neighbour advertisements
 

@@ -38,22 +38,25 @@ void version(Reader& reader, Target& target, const Statement& statement) {
 
 template <class Target>
 void down_timer_adverts(Reader& reader, Target& target, const Statement& statement) {
-  const auto value = integer(reader, statement, {1, 100}, "the default is used");
+  const auto value = lenient_integer(reader, statement, {1, 100}, "the default is used");
   if (value) settings_of(target).down_timer_adverts = static_cast<unsigned>(*value);
   tell_extra(reader, statement);
 }
 
+// A delay is counted in microseconds and so ends at 4294 s, but for the refresh.
 template <class Target, std::optional<Duration> GarpDraft::*Member>
 void garp_seconds(Reader& reader, Target& target, const Statement& statement) {
-  const auto value = whole_seconds(reader, statement, {0, kLargestUnsigned}, "the default is used");
-  if (value) settings_of(target).garp.*Member = value;
+  const std::int64_t most = Member == &GarpDraft::master_refresh ? kLargestUnsigned : kLargestUnsigned / 1'000'000;
+  const auto value = lenient_integer(reader, statement, {0, most}, "the default is used");
+  if (value) settings_of(target).garp.*Member = std::chrono::seconds(*value);
   tell_extra(reader, statement);
 }
 
 // keepalived takes 0 for 1 where it needs at least one.
 template <class Target, std::optional<unsigned> GarpDraft::*Member, unsigned least>
 void garp_count(Reader& reader, Target& target, const Statement& statement) {
-  auto value = integer(reader, statement, {0, kLargestUnsigned}, "the default is used");
+  const std::int64_t most = Member == &GarpDraft::lower_prio_repeat ? kLargestSigned : kLargestUnsigned;
+  auto value = lenient_integer(reader, statement, {0, most}, "the default is used");
   if (!value) return;
   if (*value < least) {
     tell_bad_value(reader, statement, "is too small", "1 is used");

@@ -147,7 +147,7 @@ TEST(ConfigDefaults, GlobalDefsSetThoseOfInstancesWhereverTheyStand) {
   EXPECT_EQ(vi.garp.master_delay, Duration(10s));
   EXPECT_EQ(vi.garp.lower_prio_delay, Duration(10s));
   EXPECT_EQ(vi.garp.master_repeat, 2u);
-  EXPECT_EQ(vi.garp.lower_prio_repeat, 2u);
+  EXPECT_EQ(vi.garp.lower_prio_repeat, 7u);
   EXPECT_EQ(vi.garp.interval, Duration(1ms));
   EXPECT_TRUE(vi.skip_check_adv_addr);
   EXPECT_FALSE(vi.graceful_handover);

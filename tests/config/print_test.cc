@@ -66,6 +66,16 @@ global_defs {
   vrrp_notify_fifo /run/x root adm
   vrrp_notify_fifo_script "/bin/reader 'one word' two" nobody
   lvs_timeouts tcp 900 tcpfin 60
+  vrrp_priority -10
+  vrrp_rt_priority 50
+  vrrp_no_swap
+  vrrp_cpu_affinity 0 1
+  checker_priority 5
+  checker_cpu_affinity 1
+  checker_no_swap
+  state_dump_file /run/state
+  stats_dump_file "/run/its stats"
+  json_dump_file /run/json
 }
 vrrp_script chk {
   script "/bin/sh -c 'curl -s \"http://x/#y\" | grep \"it's\"'"
@@ -94,7 +104,7 @@ vrrp_instance VI_1 {
   use_vmac
   virtual_ipaddress {
     10.0.0.1/24 brd + label eth0:1 scope link
-    10.0.0.2 dev eth1 no_track noprefixroute peer 10.0.0.3/32
+    10.0.0.2 dev eth1 no_track noprefixroute peer 10.0.0.3/32 metric 5 preferred_lft forever
   }
   virtual_ipaddress_excluded { 2001:db8::1/64 }
   track_script { chk weight 10 }
