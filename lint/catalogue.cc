@@ -135,6 +135,7 @@ constexpr Lint kLints[] = {
     {"obsolete-keyword", {}, "keepalived 2 has dropped it"},
     {"recursive-include", {}, "a file that includes itself would never end"},
     {"repeated-block", {}, "the second block has no effect"},
+    {"repeated-keyword", {}, "the second script is never run"},
     {"repeated-service", {}, "the kernel knows one service, with the real servers of both"},
     {"strict", {}, "strict mode follows the RFC, which has no such setting"},
     {"too-deep", {}, "what is nested deeper is not read"},

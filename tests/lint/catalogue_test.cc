@@ -9,7 +9,7 @@
 #include <set>
 #include <sstream>
 
-#include "tests/lint/texts.h"
+#include "tests/lint/cases.h"
 
 namespace viplane::lint {
 namespace {
@@ -47,6 +47,19 @@ TEST(LintCatalogue, EachRowHasItsPageAndEachPageItsRow) {
     EXPECT_NE(text_of(folder / "README.md").find('(' + std::string(lint.id) + ".md)"), std::string::npos) << lint.id;
   }
   EXPECT_THAT(pages, testing::IsEmpty());
+}
+
+TEST(LintCatalogue, EachRowHasAFileThatItMustFindAndANearMissThatItMustNot) {
+  Tried tried;
+  add_file_cases(tried);
+  add_host_cases(tried);
+  add_pair_cases(tried);
+  add_loader_cases(tried);
+  for (const Lint& lint : catalogue()) {
+    EXPECT_TRUE(tried.hits.contains(std::string(lint.id))) << "no hit of " << lint.id;
+    EXPECT_TRUE(tried.misses.contains(std::string(lint.id))) << "no near miss of " << lint.id;
+  }
+  for (const std::string& id : tried.hits) EXPECT_NE(find_lint(id), nullptr) << id << " is no row of the catalogue";
 }
 
 }  // namespace

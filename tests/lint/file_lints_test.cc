@@ -2,6 +2,7 @@
 // Each lint of one file: a file that it must find, and near misses that it must not.
 #include <gmock/gmock.h>
 
+#include "tests/lint/cases.h"
 #include "tests/lint/texts.h"
 
 namespace viplane::lint {
@@ -158,26 +159,44 @@ TEST(FileLints, EachLeavesItsNearMissesAlone) {
     }
 }
 
-TEST(HostLints, NameScriptsThatDoNotExistOnlyWithAHost) {
-  const std::string text =
-      router("notify_master /etc/gone\nnotify_backup \"/bin/sh /etc/gone.sh\"\nnotify_stop /bin/sh");
-  const FakeHost host;
-  EXPECT_THAT(found(check_texts(text, {}, &host), "script-missing"),
-              testing::ElementsAre("warning lb1.conf:4", "warning lb1.conf:5"));
-  EXPECT_THAT(found(check_texts(text), "script-missing"), testing::IsEmpty());
+// With a host: its near misses are right on that host, and nothing is found without one.
+std::vector<FileCase> host_cases() {
+  return {
+      {"script-missing",
+       router("notify_stop /bin/sh\nnotify_master /etc/gone"),
+       "warning lb1.conf:5",
+       {router("notify_master /bin/sh"), router("notify_backup \"/bin/sh -c true\"")}},
+      {"script-missing",  // the program is there, its script is not
+       router("notify_backup \"/bin/sh /etc/gone.sh\""),
+       "warning lb1.conf:4",
+       {router("notify_backup \"/bin/sh /etc/script\"")}},
+      {"script-missing",  // it cannot be executed
+       router("notify_master /etc/script"),
+       "warning lb1.conf:4",
+       {}},
+      {"interface-missing",
+       router("track_interface {\neth7\n}"),
+       "warning lb1.conf:5",
+       {router("track_interface {\neth0\n}"), router("")}},
+  };
 }
 
-TEST(HostLints, NameScriptsThatCannotBeExecuted) {
+TEST(HostLints, EachFindsItsFaultAtItsLine) {
   const FakeHost host;
-  EXPECT_THAT(found(check_texts(router("notify_master /etc/script"), {}, &host), "script-missing"),
-              testing::ElementsAre("warning lb1.conf:4"));
+  for (const FileCase& each : host_cases()) {
+    const CheckResult result = check_texts(each.hit, {}, &host);
+    EXPECT_THAT(found(result, each.id), testing::ElementsAre(each.where)) << each.id << "\n"
+                                                                          << each.hit << story(result);
+  }
 }
 
-TEST(HostLints, NameInterfacesThatDoNotExist) {
+TEST(HostLints, EachLeavesItsNearMissesAloneAndEverythingWithoutAHost) {
   const FakeHost host;
-  const std::string text = router("track_interface {\neth7\n}");
-  EXPECT_THAT(found(check_texts(text, {}, &host), "interface-missing"), testing::ElementsAre("warning lb1.conf:5"));
-  EXPECT_THAT(found(check_texts(text), "interface-missing"), testing::IsEmpty());
+  for (const FileCase& each : host_cases()) {
+    EXPECT_THAT(found(check_texts(each.hit), each.id), testing::IsEmpty()) << each.id << "\n" << each.hit;
+    for (const std::string& miss : each.misses)
+      EXPECT_THAT(found(check_texts(miss, {}, &host), each.id), testing::IsEmpty()) << each.id << "\n" << miss;
+  }
 }
 
 TEST(HostLints, KnowTheHostsNetworksAndMtu) {
@@ -190,5 +209,16 @@ TEST(HostLints, KnowTheHostsNetworksAndMtu) {
   EXPECT_THAT(found(check_texts(router("", "192.168.1.100"), {}, &host), "vip-not-connected"), testing::IsEmpty());
 }
 
+void add(Tried& tried, const std::vector<FileCase>& cases) {
+  for (const FileCase& each : cases) {
+    tried.hits.insert(each.id);
+    if (!each.misses.empty()) tried.misses.insert(each.id);
+  }
+}
+
 }  // namespace
+
+void add_file_cases(Tried& tried) { add(tried, cases()); }
+void add_host_cases(Tried& tried) { add(tried, host_cases()); }
+
 }  // namespace viplane::lint
