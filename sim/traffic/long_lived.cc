@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "sim/traffic/long_lived.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace viplane::sim {
@@ -104,7 +105,11 @@ void LongLivedClient::lose(Line& line, CloseReason reason, const TcpTuple& tuple
   line.waiting = false;
   if (!line.out_since) line.out_since = now;
   report_.on_failure(now, reason, tuple);
-  if (running_) line.timer.arm(now + options_.reconnect_after);
+  // Whoever has been refused for long asks less often: to the thousandth is exact enough, and a storm of attempts would
+  // cost a simulated half minute a real one.
+  const Duration pause = std::clamp<Duration>((now - *line.out_since) / 1000, options_.reconnect_after,
+                                              std::max(options_.reconnect_after, options_.longest_pause));
+  if (running_) line.timer.arm(now + pause);
 }
 
 }  // namespace viplane::sim

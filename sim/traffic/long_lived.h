@@ -16,7 +16,8 @@ struct LongLivedOptions {
   Duration period = std::chrono::milliseconds(100);         // between the requests of one connection
   Duration stall = std::chrono::milliseconds(100);          // an answer that takes longer is an outage
   Duration timeout = std::chrono::seconds(30);              // then the connection is given up
-  Duration reconnect_after = std::chrono::milliseconds(1);  // a connection that was lost is replaced after this
+  Duration reconnect_after = std::chrono::milliseconds(1);  // a connection that was lost is replaced after this,
+  Duration longest_pause = std::chrono::milliseconds(10);   // growing to this where every attempt fails for seconds
   std::string request = "GET / HTTP/1.1\r\nHost: service\r\n\r\n";
 };
 

@@ -208,6 +208,22 @@ TEST_F(ClientsTest, LongLivedConnectionIsGivenUpAfterItsTimeout) {
   EXPECT_EQ(client.result().outages[0].to, Time(10s));
 }
 
+TEST_F(ClientsTest, ALongLivedConnectionThatIsRefusedForLongAsksLessOften) {
+  LongLivedClient client(stack, events, name, {.service = service, .connections = 1});
+  server.set_behaviour(ServerBehaviour::refusing);
+  client.start();
+  at(1s, [&] {
+    EXPECT_GT(client.result().refused, 400u) << "an outage of less than a second is measured to a millisecond";
+  });
+  const auto early = client.result().refused;
+  at(30s, [&] { EXPECT_LT(client.result().refused - early, 29'000u / 4) << "not a thousand times a second"; });
+  server.set_behaviour(ServerBehaviour::healthy);
+  run_until(31s);
+  client.stop();
+  ASSERT_EQ(client.result().outages.size(), 1u);
+  EXPECT_LE(client.result().outages[0].to, Time(30s + 20ms)) << "it notices soon that it may come back";
+}
+
 TEST(Clients, TheSameSeedGivesTheSameEvents) {
   const auto story = [] {
     DirectLan lan(5);
