@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/config/read_lists.h"
 
+#include "control/config/read_routing.h"
+
 namespace viplane::config {
 namespace {
 
@@ -55,22 +57,40 @@ void read_named(Reader& reader, const Statement& statement, const std::vector<De
   }
 }
 
-// Reads the option at `i` of an address's line into `out`, and moves `i` to its last word.
-void read_address_option(Reader& reader, const Statement& entry, std::size_t& i, VirtualAddress& out) {
+// True for an option without a value: it is in `out`, or told.
+bool read_address_flag(Reader& reader, const Statement& entry, std::size_t i, VirtualAddress& out) {
   const std::string& option = parameter(entry, i);
-  const auto is_flag = [&option] {
-    for (const char* flag : {"home", "-nodad", "mngtmpaddr", "autojoin", "use_vmac"})
-      if (option == flag) return true;
+  if (option == "home") {
+    out.home = true;
+  } else if (option == "-nodad") {
+    out.detects_duplicates = true;
+  } else if (option == "mngtmpaddr") {
+    out.mngtmpaddr = true;
+  } else if (option == "autojoin") {
+    out.autojoin = out.prefix.address.is_multicast();
+    if (!out.autojoin)
+      tell_bad_value(reader, entry, "joins a multicast group, and the address is none", "it is left out", i);
+  } else if (option == "use_vmac") {
+    reader.reporter.notice_once(
+        "virtual_ipaddress/" + option, parameter_place(entry, i),
+        {"not-in-effect", "'" + option + "' of an address is understood and has no effect yet", option, {}});
+  } else {
     return false;
-  };
+  }
+  return true;
+}
+
+// Reads the option at `i` of an address's line into `out`, and moves `i` to its last word. `statics`: the line is one
+// of static_ipaddress.
+void read_address_option(Reader& reader, const Statement& entry, std::size_t& i, VirtualAddress& out,
+                         const Draft* statics) {
+  const std::string& option = parameter(entry, i);
   if (option == "no_track") {
     out.no_track = true;
   } else if (option == "noprefixroute") {
     out.no_prefix_route = true;
-  } else if (is_flag()) {
-    reader.reporter.notice_once(
-        "virtual_ipaddress/" + option, parameter_place(entry, i),
-        {"not-in-effect", "'" + option + "' of an address is understood and has no effect yet", option, {}});
+  } else if (read_address_flag(reader, entry, i, out)) {
+    return;
   } else if (i + 1 >= entry.words.size()) {
     tell_bad_value(reader, entry, "is no option of an address, or lacks its value", "it is left out", i);
   } else if (option == "dev") {
@@ -96,7 +116,10 @@ void read_address_option(Reader& reader, const Statement& entry, std::size_t& i,
       out.preferred_lifetime = kForever;
     else if (const auto seconds = integer(reader, entry, {0, kLargestUnsigned}, "it is left out", i))
       out.preferred_lifetime = static_cast<std::uint32_t>(*seconds);
-  } else if (option == "track_group" || option == "proto") {
+  } else if (option == "track_group" && statics != nullptr) {
+    out.track_group = read_track_group_name(reader, *statics, parameter(entry, i + 1), parameter_place(entry, i + 1));
+    ++i;
+  } else if (option == "proto") {
     reader.reporter.notice_once(
         "virtual_ipaddress/" + option, parameter_place(entry, i),
         {"not-in-effect", "'" + option + "' of an address is understood and has no effect yet", option, {}});
@@ -118,6 +141,20 @@ std::optional<IpPrefix> read_prefix(Reader& reader, const Statement& statement, 
                                 : "'" + text + "' is no IP address; the line is left out",
                            statement.keyword(), "ADDRESS[/LENGTH] [dev INTERFACE] ..."});
   return host;
+}
+
+void read_list(Reader& reader, std::vector<VirtualAddress>& addresses, const Statement& statement,
+               const Draft* statics) {
+  for (const Statement& entry : statement.block) {
+    if (!is_entry(reader, entry)) continue;
+    const auto prefix = read_prefix(reader, statement, entry);
+    if (!prefix) continue;
+    VirtualAddress out;
+    out.location = reader.reporter.locate(entry.place());
+    out.prefix = *prefix;
+    for (std::size_t i = 1; i < entry.words.size(); ++i) read_address_option(reader, entry, i, out, statics);
+    addresses.push_back(std::move(out));
+  }
 }
 
 }  // namespace
@@ -161,16 +198,12 @@ void read_tracked_processes(Reader& reader, const Draft& draft, Tracking& tracki
 }
 
 void read_virtual_addresses(Reader& reader, std::vector<VirtualAddress>& addresses, const Statement& statement) {
-  for (const Statement& entry : statement.block) {
-    if (!is_entry(reader, entry)) continue;
-    const auto prefix = read_prefix(reader, statement, entry);
-    if (!prefix) continue;
-    VirtualAddress out;
-    out.location = reader.reporter.locate(entry.place());
-    out.prefix = *prefix;
-    for (std::size_t i = 1; i < entry.words.size(); ++i) read_address_option(reader, entry, i, out);
-    addresses.push_back(std::move(out));
-  }
+  read_list(reader, addresses, statement, nullptr);
+}
+
+void read_addresses(Reader& reader, const Draft& draft, std::vector<VirtualAddress>& addresses,
+                    const Statement& statement) {
+  read_list(reader, addresses, statement, &draft);
 }
 
 bool read_unicast_peers(Reader& reader, std::vector<UnicastPeer>& peers, const Statement& statement) {
