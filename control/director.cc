@@ -120,13 +120,13 @@ void Director::Parts::stop(std::function<void()> when_stopped) {
 
 void Director::Parts::on_vrrp_stopped() {
   if (farewell) return;
-  for (auto& [name, service] : services) service->shut_down();
-  fixtures.stop();
-  env.served.set({});
   farewell = env.clock.call_at(env.clock.now(), [this] {
     tell(env, "director.stopped", {{"why", std::string("asked to stop")}});
     stopped();
   });
+  for (auto& [name, service] : services) service->shut_down();
+  fixtures.stop();
+  env.served.set({});
 }
 
 void Director::Parts::reload(const config::Config& config) {

@@ -53,7 +53,7 @@ class FakeEnv {
   FakeClock& clock;
   FakeAddressTable addresses;
   FakeRouteTable routes;
-  FakeRouteEditor routing{routes};
+  FakeRouteEditor routing{routes, &clock};
   FakeWatches watches;
   FakeStreamConnector streams;
   FakeScriptRunner scripts;

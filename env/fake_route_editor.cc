@@ -30,7 +30,9 @@ bool FakeRouteEditor::add(const RoutingItem& item) {
 void FakeRouteEditor::show(const RoutingItem& item) {
   const auto gateway = shown_gateway(item);
   const auto way = gateway ? routes_.lookup(*gateway) : std::nullopt;
-  if (way) routes_.add(std::get<RouteEntry>(item).to, way->port, way->source, *gateway, way->mtu);
+  if (!way) return;
+  routes_.add_quietly(std::get<RouteEntry>(item).to, way->port, way->source, *gateway, way->mtu);
+  tell();
 }
 
 bool FakeRouteEditor::remove(const RoutingItem& item) {
@@ -60,10 +62,15 @@ void FakeRouteEditor::erase(std::vector<RoutingItem>::iterator item) {
   const RoutingItem gone = *item;
   held_.erase(item);
   if (!shown_gateway(gone)) return;
-  routes_.remove(std::get<RouteEntry>(gone).to);  // all of that target
+  routes_.remove_quietly(std::get<RouteEntry>(gone).to);  // all of that target
+  tell();
   for (const RoutingItem& other : held_) {
     if (!is_rule(other) && std::get<RouteEntry>(other).to == std::get<RouteEntry>(gone).to) show(other);
   }
+}
+
+void FakeRouteEditor::tell() const {
+  if (clock_ != nullptr) clock_->post_at(clock_->now(), [this] { routes_.changed(); });
 }
 
 }  // namespace viplane

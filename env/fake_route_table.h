@@ -16,6 +16,9 @@ class FakeRouteTable : public RouteTable {
   // `gateway` unspecified: targets are on the link.
   void add(IpPrefix to, std::uint8_t port, IpAddress source, IpAddress gateway = {}, std::uint32_t mtu = 1500);
   void remove(IpPrefix to);
+  // The same without a word to whoever listens.
+  void add_quietly(IpPrefix to, std::uint8_t port, IpAddress source, IpAddress gateway, std::uint32_t mtu);
+  void remove_quietly(IpPrefix to);
   void changed() const;  // tells whoever listens
 
  private:

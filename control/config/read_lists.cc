@@ -57,6 +57,14 @@ void read_named(Reader& reader, const Statement& statement, const std::vector<De
   }
 }
 
+// All bits behind the prefix set or cleared; networks of less than four addresses, and IPv6, have no broadcast.
+std::optional<IpAddress> with_host_bits(const IpPrefix& prefix, bool are_set) {
+  if (prefix.address.is_v6 || prefix.length > 30) return std::nullopt;
+  const std::uint32_t host_bits = 0xffff'ffffu >> prefix.length;
+  const std::uint32_t network = prefix.address.v4_value() & ~host_bits;
+  return IpAddress::v4(are_set ? network | host_bits : network);
+}
+
 // True for an option without a value: it is in `out`, or told.
 bool read_address_flag(Reader& reader, const Statement& entry, std::size_t i, VirtualAddress& out) {
   const std::string& option = parameter(entry, i);
@@ -100,7 +108,9 @@ void read_address_option(Reader& reader, const Statement& entry, std::size_t& i,
   } else if (option == "scope") {
     out.scope = parameter(entry, ++i);
   } else if (option == "brd" || option == "broadcast") {
-    if (const std::string& value = parameter(entry, ++i); value != "+" && value != "-")
+    if (const std::string& value = parameter(entry, ++i); value == "+" || value == "-")
+      out.broadcast = with_host_bits(out.prefix, value == "+");
+    else
       out.broadcast = address(reader, entry, "the broadcast address is left out", i);
   } else if (option == "peer") {
     const auto peer = IpPrefix::parse(parameter(entry, ++i));

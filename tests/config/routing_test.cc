@@ -70,10 +70,10 @@ TEST(ConfigRoutes, FaultyLinesAreLeftOutWithTheirPlace) {
            {"192.168.1.0/24 dev eth0 mtu 99999999999", "5:29"},       //
            {"192.168.1.0/24 dev eth0 scope x", "5:31"},               //
            {"192.168.1.0/24 via 2001:db8::1", "5:20"},                // two families
-           {"192.168.1.0/24 src 2001:db8::1 dev eth0", "5:37"},       //
-           {"192.168.1.0/24 nexthop via 10.0.0.1 weight 0", "5:45"},  //
-           {"192.168.1.0/24 via 10.0.0.1 weight 3", "5:30"},          // no nexthop
-           {"192.168.1.0/24 via 10.0.0.1 nexthop via 10.0.0.2", "5:30"},
+           {"192.168.1.0/24 src 2001:db8::1 dev eth0", "5:36"},       //
+           {"192.168.1.0/24 nexthop via 10.0.0.1 weight 0", "5:44"},  //
+           {"192.168.1.0/24 via 10.0.0.1 weight 3", "5:29"},          // no nexthop
+           {"192.168.1.0/24 via 10.0.0.1 nexthop via 10.0.0.2", "5:29"},
            {"blackhole 192.168.1.0/24 dev eth0", "5:30"},
            {"192.168.1.0/24 dev a_name_of_sixteen", "5:20"},
            {"nat 192.168.1.1 via 10.0.0.1", "5:1"},

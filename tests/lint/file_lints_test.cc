@@ -52,7 +52,7 @@ std::vector<FileCase> cases() {
        {router("mcast_src_ip 192.168.1.11", "192.168.1.100"), router("mcast_src_ip 192.168.1.11", "10.0.0.100/24"),
         router("mcast_src_ip 192.168.1.11", "10.0.0.9/24\n10.0.0.100"),
         router("mcast_src_ip 192.168.1.11", "10.0.0.100 dev eth1"), router("mcast_src_ip fd00::1", "2001:db8::1"),
-        router("mcast_src_ip 192.168.1.11\nvirtual_routes {\n10.0.0.0/24\n}", "10.0.0.100"), router("", "10.0.0.100")}},
+        router("mcast_src_ip 192.168.1.11\nvirtual_routes {\n10.0.0.0/24 dev eth0\n}", "10.0.0.100"), router("", "10.0.0.100")}},
       {"vip-not-connected",
        router("mcast_src_ip 192.168.1.11", "192.168.2.100"),
        "notice lb1.conf:6",
