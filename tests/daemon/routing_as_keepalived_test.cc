@@ -71,9 +71,8 @@ TEST_P(RoutingAsKeepalived, TheKernelIsGivenTheSame) {
   {
     Child keepalived(theirs.space, [&] {
       const std::string pid = (folder.path() / "pid").string(), vrrp = (folder.path() / "vrrp").string();
-      const std::string log = (folder.path() / "log").string();
-      return execlp("keepalived", "keepalived", "-n", "-P", "-G", "-g", log.c_str(), "-f", file.c_str(), "-p",
-                    pid.c_str(), "-r", vrrp.c_str(), nullptr);
+      return execlp("keepalived", "keepalived", "-n", "-P", "-G", "-f", file.c_str(), "-p", pid.c_str(), "-r",
+                    vrrp.c_str(), nullptr);
     });
     ASSERT_TRUE(eventually([&] { return theirs.is_master(); }));
     usleep(300'000);  // the rules come after the routes

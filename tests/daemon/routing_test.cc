@@ -155,16 +155,16 @@ TEST_F(Routing, StaticOnesOutliveReloadsAndGoWithTheDaemon) {
 }
 
 TEST_F(Routing, WhoDependsOnAStaticRouteIsInFaultWithoutIt) {
-  space_->run("ip address add 10.44.0.1/24 dev eth0");
+  wire_->connect(*space_, "eth1", "10.44.0.1/24");
   RunningDaemon& daemon =
       run("track_group G {\n  group {\n    VI_1\n  }\n}\nstatic_routes {\n"
           "  192.168.7.0/24 via 10.44.0.9 track_group G\n}\n" +
           virtual_router(200));
   ASSERT_TRUE(eventually([&] { return daemon.has_state("master"); })) << daemon.log();
-  space_->run("ip address del 10.44.0.1/24 dev eth0");  // it cannot be put back
+  space_->run("ip address del 10.44.0.1/24 dev eth1");  // its last: the route goes too, and cannot be put back
   EXPECT_TRUE(eventually([&] { return daemon.has_state("fault"); })) << daemon.log();
   EXPECT_FALSE(daemon.holds("10.9.0.100/24"));
-  space_->run("ip address add 10.44.0.1/24 dev eth0");
+  space_->run("ip address add 10.44.0.1/24 dev eth1");
   EXPECT_TRUE(eventually([&] { return daemon.has_state("master"); })) << daemon.log();
   EXPECT_THAT(ours(), HasSubstr("192.168.7.0/24"));
 }
