@@ -10,6 +10,7 @@
 #include "control/notify_scripts.h"
 #include "control/packet_path.h"
 #include "control/ports.h"
+#include "control/static_fixtures.h"
 #include "control/tell.h"
 #include "control/virtual_service.h"
 #include "control/vrrp_shell.h"
@@ -43,6 +44,7 @@ struct Director::Parts {
   PacketPath path;
   NotifyScripts notify;
   NotifyPipes pipes;
+  StaticFixtures fixtures;
   VrrpShell vrrp;
   std::map<std::string, std::unique_ptr<VirtualService>> services;  // by name
   std::vector<HandlePtr> link_watches;
@@ -62,6 +64,9 @@ Director::Parts::Parts(Env given, const config::Config& config, const DirectorOp
            [this](std::uint8_t port, ByteView frame) { on_control_frame(port, frame); }),
       notify(env),
       pipes(env),
+      fixtures(env, config,
+               {.addresses_changed = [this] { addresses_changed(); },
+                .standing = [this](const std::string& name, bool is_held) { vrrp.on_fixture(name, is_held); }}),
       vrrp(env, ports, neighbours, notify, pipes, config,
            {.addresses_changed = [this] { addresses_changed(); }, .stopped = [this] { on_vrrp_stopped(); }}) {
   connection_slots = options.connection_slots;
@@ -85,6 +90,7 @@ void Director::Parts::start() {
   path.start();
   for (auto& [name, service] : services) service->start();
   tell_served_flows();  // before the first address is taken: nobody shall hear a reset from the host
+  fixtures.start();
   vrrp.start();
 }
 
@@ -114,12 +120,13 @@ void Director::Parts::stop(std::function<void()> when_stopped) {
 
 void Director::Parts::on_vrrp_stopped() {
   if (farewell) return;
-  for (auto& [name, service] : services) service->shut_down();
-  env.served.set({});
   farewell = env.clock.call_at(env.clock.now(), [this] {
     tell(env, "director.stopped", {{"why", std::string("asked to stop")}});
     stopped();
   });
+  for (auto& [name, service] : services) service->shut_down();
+  fixtures.stop();
+  env.served.set({});
 }
 
 void Director::Parts::reload(const config::Config& config) {
@@ -140,6 +147,7 @@ void Director::Parts::reload(const config::Config& config) {
     }
   }
   tell_served_flows();
+  fixtures.reload(config);
   vrrp.reload(config);
   set_own_macs();
   addresses_changed();
@@ -183,6 +191,7 @@ void Director::Parts::world_changed() {
   set_own_macs();  // an interface may have come back with another one
   path.routes_changed();
   addresses_changed();
+  fixtures.look();
   vrrp.update_links();
 }
 

@@ -31,7 +31,11 @@ std::vector<vrrp::VirtualAddress> addresses(const std::vector<config::VirtualAdd
                   .peer = address.peer,
                   .no_prefix_route = address.no_prefix_route,
                   .metric = address.metric,
-                  .preferred_lifetime = address.preferred_lifetime});
+                  .preferred_lifetime = address.preferred_lifetime,
+                  .home = address.home,
+                  .detects_duplicates = address.detects_duplicates,
+                  .manage_temporary = address.mngtmpaddr,
+                  .joins_group = address.autojoin});
   }
   return to;
 }
@@ -78,7 +82,50 @@ void track_own_interfaces(std::vector<vrrp::TrackItem>& items, const std::string
   }
 }
 
-vrrp::InstanceConfig instance(const config::VrrpInstance& from, const config::GlobalDefs& global) {
+std::vector<vrrp::VirtualRouting> routing(const config::VrrpInstance& from) {
+  std::vector<vrrp::VirtualRouting> to;
+  for (const auto& route : from.virtual_routes) to.push_back({route.entry, !route.no_track});
+  for (const auto& rule : from.virtual_rules) to.push_back({rule.entry, !rule.no_track});
+  return to;
+}
+
+void track_interface(std::vector<vrrp::TrackItem>& items, const std::string& instance_interface,
+                     const std::string& interface) {
+  if (interface.empty() || interface == instance_interface || interface == "lo") return;
+  const bool is_tracked = std::ranges::any_of(items, [&](const vrrp::TrackItem& item) {
+    return item.kind == vrrp::TrackKind::interface && item.name == interface;
+  });
+  if (!is_tracked) items.push_back({vrrp::TrackKind::interface, interface});
+}
+
+// keepalived: the interface of a route's only way, and those that a rule names, count as the instance's own does.
+void track_interfaces(std::vector<vrrp::TrackItem>& items, const std::string& own, const config::Route& route) {
+  if (!route.no_track && route.entry.hops.size() == 1) track_interface(items, own, route.entry.hops.front().interface);
+}
+void track_interfaces(std::vector<vrrp::TrackItem>& items, const std::string& own, const config::Rule& rule) {
+  if (rule.no_track) return;
+  track_interface(items, own, rule.entry.input_interface);
+  track_interface(items, own, rule.entry.output_interface);
+}
+void track_interfaces(std::vector<vrrp::TrackItem>& items, const std::string& own,
+                      const config::VirtualAddress& address) {
+  if (!address.no_track) track_interface(items, own, address.interface);
+}
+
+// What static addresses, routes and rules ask of the members of their groups.
+template <class Fixture>
+void track_fixtures(vrrp::InstanceConfig& to, const config::Config& config, const std::vector<Fixture>& fixtures) {
+  for (const Fixture& fixture : fixtures) {
+    const auto group = std::ranges::find(config.track_groups, fixture.track_group, &config::TrackGroup::name);
+    if (group == config.track_groups.end() || std::ranges::find(group->members, to.name) == group->members.end())
+      continue;
+    to.tracked.push_back({vrrp::TrackKind::fixture, fixture_name(fixture)});
+    track_interfaces(to.tracked, to.interface, fixture);
+  }
+}
+
+vrrp::InstanceConfig instance(const config::VrrpInstance& from, const config::Config& config) {
+  const config::GlobalDefs& global = config.global;
   vrrp::InstanceConfig to;
   to.name = from.name;
   to.interface = from.interface;
@@ -119,6 +166,12 @@ vrrp::InstanceConfig instance(const config::VrrpInstance& from, const config::Gl
   to.tracked = tracked(from.track);
   track_own_interfaces(to.tracked, from.interface, from.virtual_ipaddress);
   track_own_interfaces(to.tracked, from.interface, from.virtual_ipaddress_excluded);
+  to.routing = routing(from);
+  for (const auto& route : from.virtual_routes) track_interfaces(to.tracked, from.interface, route);
+  for (const auto& rule : from.virtual_rules) track_interfaces(to.tracked, from.interface, rule);
+  track_fixtures(to, config, config.static_addresses);
+  track_fixtures(to, config, config.static_routes);
+  track_fixtures(to, config, config.static_rules);
   to.announcements = announcements(from.garp);
   to.notify = notify(from.notify);
   return to;
@@ -144,9 +197,17 @@ vrrp::ScriptConfig script(const config::TrackScript& from) {
 
 }  // namespace
 
+std::string fixture_name(const config::VirtualAddress& address) {
+  return "address " + address.prefix.to_string() + " on " + address.interface;
+}
+std::string fixture_name(const config::Route& route) { return "route " + to_string(route.entry); }
+std::string fixture_name(const config::Rule& rule) { return "rule " + to_string(rule.entry); }
+
+vrrp::VirtualAddress vrrp_address(const config::VirtualAddress& from) { return addresses({from}).front(); }
+
 vrrp::RouterConfig vrrp_config(const config::Config& config) {
   vrrp::RouterConfig router;
-  for (const auto& from : config.instances) router.instances.push_back(instance(from, config.global));
+  for (const auto& from : config.instances) router.instances.push_back(instance(from, config));
   for (const auto& from : config.sync_groups) router.groups.push_back(group(from));
   for (const auto& from : config.track_scripts) router.scripts.push_back(script(from));
   router.startup_delay = config.global.vrrp_startup_delay;

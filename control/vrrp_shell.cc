@@ -31,15 +31,9 @@ std::string listed(const std::vector<vrrp::VirtualAddress>& addresses) {
   return text;
 }
 
-AddressOptions address_options(const vrrp::InstanceConfig& instance, const vrrp::VirtualAddress& address) {
-  AddressOptions options{.virtual_interface = instance.virtual_interface,
-                         .label = address.label,
-                         .scope = address.scope,
-                         .broadcast = address.broadcast,
-                         .peer = address.peer,
-                         .no_prefix_route = address.no_prefix_route,
-                         .metric = address.metric,
-                         .preferred_lifetime = address.preferred_lifetime};
+AddressOptions options_of(const vrrp::InstanceConfig& instance, const vrrp::VirtualAddress& address) {
+  AddressOptions options = address_options(address);
+  options.virtual_interface = instance.virtual_interface;
   if (instance.use_virtual_mac) options.virtual_mac = vrrp::virtual_mac(instance, {});
   return options;
 }
@@ -73,15 +67,17 @@ VrrpShell::VrrpShell(const Env& env, Ports& ports, Neighbours& neighbours, Notif
       config_(vrrp_config(config)),
       scripts_as_(script_defaults(config)),
       router_(config_),
-      keeper_(env, [this](const auto& whose, const auto& address) { announce_restored(whose, address); }) {
+      keeper_(env, [this](const auto& whose, const auto& address) { announce_restored(whose, address); }),
+      route_keeper_(env.clock, RoutingHand{env}) {
   ports_.set_virtual_addresses(virtual_addresses(config_));
   watch(config);
 }
 
-// A dead predecessor may have left our addresses on the host: whoever starts is no master yet.
+// A dead predecessor may have left our addresses and routes on the host: whoever starts is no master yet.
 void VrrpShell::start() {
   has_started_ = true;
   for (const auto& instance : config_.instances) {
+    for (const auto& [item, is_kept] : instance.routing) route_keeper_.remove_leftover(item);
     for (const auto& address : instance.addresses) remove_leftover(address);
     for (const auto& address : instance.excluded_addresses) remove_leftover(address);
     frames_.resolve_peers(instance);
@@ -170,6 +166,11 @@ void VrrpShell::update_links() {
     carry_out(router_.on_link(env_.clock.now(), interface, link_facts(interface)));
   }
   keeper_.look();
+  route_keeper_.look();
+}
+
+void VrrpShell::on_fixture(const std::string& name, bool is_held) {
+  carry_out(router_.on_fixture(env_.clock.now(), name, is_held));
 }
 
 void VrrpShell::announce_restored(const vrrp::SharedConfig& whose, const vrrp::VirtualAddress& address) {
@@ -239,7 +240,7 @@ IpAddress VrrpShell::link_source(const vrrp::InstanceConfig& instance) const {
 
 void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::TakeAddresses& action) {
   for (const auto& address : action.addresses) {
-    const AddressOptions options = address_options(*whose.instance, address);
+    const AddressOptions options = options_of(*whose.instance, address);
     const bool is_done = env_.addresses.add(address.interface, address.prefix, options);
     if (is_done) keeper_.took(whose.instance, address, options);
     tell(env_, is_done ? "address.added" : "address.refused",
@@ -256,6 +257,14 @@ void VrrpShell::act(const vrrp::RoutedAction&, const vrrp::ReleaseAddresses& act
          {{"interface", address.interface}, {"address", address.prefix.to_string()}, {"why", action.why}});
   }
   hooks_.addresses_changed();
+}
+
+void VrrpShell::act(const vrrp::RoutedAction&, const vrrp::TakeRouting& action) {
+  for (const auto& [item, is_kept] : action.items) route_keeper_.take(item, is_kept, action.why);
+}
+
+void VrrpShell::act(const vrrp::RoutedAction&, const vrrp::ReleaseRouting& action) {
+  for (const auto& [item, is_kept] : action.items) route_keeper_.release(item, action.why);
 }
 
 void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::AnnounceAddresses& action) {

@@ -9,6 +9,8 @@
 #include "control/address_keeper.h"
 #include "control/config/config.h"
 #include "control/deadline_timer.h"
+#include "control/fixture_hands.h"
+#include "control/fixture_keeper.h"
 #include "control/notify_pipes.h"
 #include "control/notify_scripts.h"
 #include "control/ports.h"
@@ -38,7 +40,9 @@ class VrrpShell {
   void reload(const config::Config& config);
 
   void on_frame(std::uint8_t port, ByteView frame);
-  // The host's addresses or links may have changed.
+  // Of a static address, route or rule that instances depend on: whether the host has it.
+  void on_fixture(const std::string& name, bool is_held);
+  // The host's addresses, links or routes may have changed.
   void update_links();
 
   std::vector<MacAddress> virtual_macs() const;  // of all instances in virtual MAC mode
@@ -63,6 +67,8 @@ class VrrpShell {
   void act(const vrrp::RoutedAction& whose, const vrrp::SendAdvertisement& action);
   void act(const vrrp::RoutedAction& whose, const vrrp::TakeAddresses& action);
   void act(const vrrp::RoutedAction& whose, const vrrp::ReleaseAddresses& action);
+  void act(const vrrp::RoutedAction& whose, const vrrp::TakeRouting& action);
+  void act(const vrrp::RoutedAction& whose, const vrrp::ReleaseRouting& action);
   void act(const vrrp::RoutedAction& whose, const vrrp::AnnounceAddresses& action);
   void act(const vrrp::RoutedAction& whose, const vrrp::StateChanged& action);
   void act(const vrrp::RoutedAction& whose, const vrrp::PriorityChanged& action);
@@ -84,6 +90,7 @@ class VrrpShell {
   ScriptDefaults scripts_as_;
   vrrp::Router router_;
   AddressKeeper keeper_;
+  FixtureKeeper<RoutingHand> route_keeper_;
 
   std::vector<HandlePtr> watches_;
   std::map<std::string, HandlePtr, std::less<>> link_watches_;

@@ -27,6 +27,10 @@ struct AddressOptions {
   // Seconds until nobody takes it as the source of a new connection; 0: from the start; 2^32-1: never. nullopt: never,
   // but an IPv6 host address from the start.
   std::optional<std::uint32_t> preferred_lifetime{};
+  bool home = false;                // IPv6: of a mobile node (RFC 6275)
+  bool detects_duplicates = false;  // IPv6: it is used only when nobody else turns out to have it
+  bool manage_temporary = false;    // IPv6: a template for temporary addresses (RFC 8981)
+  bool joins_group = false;         // a multicast address: the host joins the group
 };
 
 // The addresses the host answers for. The host (the kernel, the simulated host) answers ARP and ICMP echo for them.

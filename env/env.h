@@ -10,6 +10,7 @@
 #include "env/packet_port.h"
 #include "env/random.h"
 #include "env/raw_ip.h"
+#include "env/route_editor.h"
 #include "env/route_table.h"
 #include "env/script.h"
 #include "env/served_flows.h"
@@ -36,6 +37,7 @@ struct Env {
   StreamConnector* secure_streams = nullptr;  // streams with TLS: connected when the handshake is done
   RawIp* raw_ip = nullptr;
   NotifyFifos* fifos = nullptr;
+  RouteEditor* routing = nullptr;  // without it, routes and rules are refused
 };
 
 }  // namespace viplane

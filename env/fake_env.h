@@ -9,6 +9,7 @@
 #include "env/fake_clock.h"
 #include "env/fake_datagrams.h"
 #include "env/fake_raw_ip.h"
+#include "env/fake_route_editor.h"
 #include "env/fake_route_table.h"
 #include "env/fake_script_runner.h"
 #include "env/fake_stream_connector.h"
@@ -45,13 +46,14 @@ class FakeEnv {
   LoopbackPort& add_port(LoopbackWire& wire, std::string name, MacAddress mac, IpPrefix address = {});
 
   Env env() {
-    return {clock,  addresses, routes, watches,    streams, scripts, events,
-            served, random_,   ports_, &datagrams, nullptr, &raw_ip};
+    return {clock,   addresses, routes,     watches, streams, scripts, events,  served,
+            random_, ports_,    &datagrams, nullptr, &raw_ip, nullptr, &routing};
   }
 
   FakeClock& clock;
   FakeAddressTable addresses;
   FakeRouteTable routes;
+  FakeRouteEditor routing{routes, &clock};
   FakeWatches watches;
   FakeStreamConnector streams;
   FakeScriptRunner scripts;

@@ -27,13 +27,22 @@ HandlePtr FakeRouteTable::on_change(std::function<void()> changed) {
 }
 
 void FakeRouteTable::add(IpPrefix to, std::uint8_t port, IpAddress source, IpAddress gateway, std::uint32_t mtu) {
-  entries_.push_back({to, {port, source, gateway, mtu}});
+  add_quietly(to, port, source, gateway, mtu);
   changed();
 }
 
+void FakeRouteTable::add_quietly(IpPrefix to, std::uint8_t port, IpAddress source, IpAddress gateway,
+                                 std::uint32_t mtu) {
+  entries_.push_back({to, {port, source, gateway, mtu}});
+}
+
 void FakeRouteTable::remove(IpPrefix to) {
-  std::erase_if(entries_, [&](const Entry& entry) { return entry.to == to; });
+  remove_quietly(to);
   changed();
+}
+
+void FakeRouteTable::remove_quietly(IpPrefix to) {
+  std::erase_if(entries_, [&](const Entry& entry) { return entry.to == to; });
 }
 
 void FakeRouteTable::changed() const {

@@ -16,14 +16,16 @@ class FakeRouteTable : public RouteTable {
   // `gateway` unspecified: targets are on the link.
   void add(IpPrefix to, std::uint8_t port, IpAddress source, IpAddress gateway = {}, std::uint32_t mtu = 1500);
   void remove(IpPrefix to);
+  // The same without a word to whoever listens.
+  void add_quietly(IpPrefix to, std::uint8_t port, IpAddress source, IpAddress gateway, std::uint32_t mtu);
+  void remove_quietly(IpPrefix to);
+  void changed() const;  // tells whoever listens
 
  private:
   struct Entry {
     IpPrefix to;
     Route route;
   };
-  void changed() const;
-
   std::vector<Entry> entries_;
   std::vector<std::weak_ptr<const std::function<void()>>> listeners_;
 };

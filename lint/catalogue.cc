@@ -137,6 +137,7 @@ constexpr Lint kLints[] = {
     {"repeated-block", {}, "the second block has no effect"},
     {"repeated-keyword", {}, "the second script is never run"},
     {"repeated-service", {}, "the kernel knows one service, with the real servers of both"},
+    {"rule-without-preference", {}, "rules without one come in an order that changes with the file"},
     {"strict", {}, "strict mode follows the RFC, which has no such setting"},
     {"too-deep", {}, "what is nested deeper is not read"},
     {"too-large", {}, "definitions or includes unfold without end"},

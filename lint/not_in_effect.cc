@@ -19,9 +19,6 @@ constexpr std::string_view kNoFirewall =
 constexpr std::string_view kNoSnmp = "there is no SNMP agent; /metrics and viplanectl show the same";
 constexpr std::string_view kNoBuffers = "netlink buffers keep the system's sizes";
 constexpr std::string_view kNoBfd = "no BFD session is made; tracking it never fails";
-constexpr std::string_view kNoRoutes =
-    "no routes, rules or static addresses are set: give them to the host's network "
-    "configuration or to notify scripts";
 constexpr std::string_view kNoNamespace = "the director stays in the namespace it was started in";
 constexpr std::string_view kNoMac = "the virtual router's MAC address is 00:00:5e:00:01:VRID, or the interface's";
 constexpr std::string_view kNoRegex = "a page is judged by its status and digest alone";
@@ -81,7 +78,7 @@ constexpr Meaning kMeanings[] = {
     {"global_defs/data_use_instance", "dump files keep their names"},
     {"global_defs/use_symlink_paths", "scripts are run by the paths they are written with"},
     {"global_defs/json_version", "the JSON dump has keepalived's second form"},
-    {"global_defs/iproute_*", "names of scopes and tables are the system's"},
+    {"global_defs/iproute_*", "names of tables and protocols are those of /etc/iproute2"},
     {"vrrp_instance/track_src_ip", "the source address is not watched; a lost interface is a fault all the same"},
     {"vrrp_instance/debug", "the log's level is the daemon's"},
     {"vrrp_instance/use_vmac_addr", "only addresses of the instance itself move to the virtual interface"},
@@ -92,8 +89,6 @@ constexpr Meaning kMeanings[] = {
     {"vrrp_instance/track_bfd", kNoBfd},
     {"vrrp_instance/promote_secondaries", "it is always set on the virtual interface"},
     {"vrrp_instance/linkbeat_use_polling", kNoLink},
-    {"vrrp_instance/virtual_routes", kNoRoutes},
-    {"vrrp_instance/virtual_rules", kNoRoutes},
     {"vrrp_instance/garp_extra_if", kNoMac},
     {"vrrp_instance/vmac_garp_intvl", kNoMac},
     {"vrrp_instance/kernel_rx_buf_size", kNoBuffers},
@@ -112,8 +107,6 @@ constexpr Meaning kMeanings[] = {
     {"HTTP_GET|SSL_GET/url/regex*", kNoRegex},
     {"BFD_CHECK*", "no BFD session is made: the check counts as passed"},
     {"bfd_instance*", kNoBfd},
-    {"track_group*", "it names a group for static routes, which are not set"},
-    {"static_*", kNoRoutes},
     {"linkbeat_*", kNoLink},
     {"SSL*", kNoTls},
     {"interface_up_down_delays", "a change of a link counts at once"},

@@ -23,6 +23,10 @@ Surroundings::Surroundings(const config::Config& config, const Host* host) {
     for (const auto* list : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded})
       for (const config::VirtualAddress& address : *list) virtual_.push_back(address.prefix);
   }
+  for (const config::VirtualAddress& address : config.static_addresses) {
+    own_.push_back(address.prefix.address);
+    networks_.push_back(address.prefix);
+  }
   if (host != nullptr)
     for (const IpPrefix& address : host->addresses()) {
       if (!is_virtual(address.address)) own_.push_back(address.address);

@@ -58,16 +58,21 @@ NetlinkRequest add_request(int index, const IpPrefix& prefix, const AddressOptio
   NetlinkRequest request(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL);
   ifaddrmsg& header = put_address(request, index, prefix, options.peer);
   if (!options.scope.empty()) header.ifa_scope = scope_number(options.scope);
+  std::uint32_t flags = options.no_prefix_route ? IFA_F_NOPREFIXROUTE : 0;
+  if (options.joins_group) flags |= IFA_F_MCAUTOJOIN;
   if (prefix.address.is_v6) {
-    header.ifa_flags = IFA_F_NODAD;
+    if (!options.detects_duplicates) flags |= IFA_F_NODAD;
+    if (options.home) flags |= IFA_F_HOMEADDRESS;
+    if (options.manage_temporary) flags |= IFA_F_MANAGETEMPADDR;
   } else {
     if (options.broadcast) request.put(IFA_BROADCAST, *options.broadcast);
     if (!options.label.empty()) request.put(IFA_LABEL, options.label);
   }
   put_lifetime(request, prefix, options.preferred_lifetime);
   if (options.metric) request.put_u32(IFA_RT_PRIORITY, *options.metric);
-  if (options.no_prefix_route) request.put_u32(IFA_FLAGS, header.ifa_flags | IFA_F_NOPREFIXROUTE);
-  request.put_u8(kIfaProto, kAddressProtocol);
+  header.ifa_flags = static_cast<std::uint8_t>(flags);  // the lower ones; the attribute has all
+  request.put_u32(IFA_FLAGS, flags);
+  request.put_u8(kIfaProto, kOwnProtocol);
   return request;
 }
 
@@ -75,6 +80,11 @@ NetlinkRequest add_request(int index, const IpPrefix& prefix, const AddressOptio
 bool is_usable(const KernelAddress& address) {
   if (!address.prefix.address.is_v6 || (address.flags & IFA_F_NODAD) != 0) return true;
   return (address.flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED)) == 0;
+}
+
+bool is_a_duplicate(const std::vector<KernelAddress>& held, const IpPrefix& prefix) {
+  const auto found = std::ranges::find(held, prefix, &KernelAddress::prefix);
+  return found != held.end() && (found->flags & IFA_F_DADFAILED) != 0;
 }
 
 }  // namespace
@@ -100,9 +110,11 @@ bool KernelAddressTable::add(std::string_view port, IpPrefix prefix, const Addre
   const NetlinkAnswer answer = socket_.request(request);
   state_.catch_up();
   if (answer) {
-    if (prefix.address.is_v6) state_.took({index, prefix, IFA_F_NODAD, kAddressProtocol});
+    if (prefix.address.is_v6) state_.took({index, prefix, options.detects_duplicates ? 0u : IFA_F_NODAD, kOwnProtocol});
     return true;
   }
+  if (answer.error == EEXIST && is_a_duplicate(state_.addresses(index), prefix))
+    return refuse(attempt, "another host has it (duplicate address detection)");
   // EEXIST: as asked. Where somebody else put it there, it is not ours to clean up.
   if (is_new) {
     ledger_.strike(noted->second);
@@ -149,7 +161,8 @@ std::vector<IpPrefix> KernelAddressTable::list(std::string_view port) const {
   std::vector<IpPrefix> prefixes;
   for (const int index : places) {
     for (const KernelAddress& address : state_.addresses(index)) {
-      if (is_usable(address)) prefixes.push_back(address.prefix);
+      const bool is_ours = added_.contains({index, address.prefix});  // with -nodad: it will be usable
+      if (is_usable(address) || (is_ours && (address.flags & IFA_F_DADFAILED) == 0)) prefixes.push_back(address.prefix);
     }
   }
   return prefixes;

@@ -11,15 +11,13 @@
 
 namespace viplane::live {
 
-// The protocol number that marks an address as ours (IFA_PROTO, kernel 5.18): VRRP's IP protocol. `ip -d address`
-// shows it.
-inline constexpr std::uint8_t kAddressProtocol = 112;
-
 // The seam's AddressTable over rtnetlink: the kernel's own addresses.
 //
-// As keepalived does: the prefix length is as asked, an IPv6 address skips duplicate address detection (the dead
-// predecessor may still answer) and never expires, and its prefix makes a route only where it is not a host's.
-// An address with a virtual MAC lies on a macvlan over the port; list() shows it as the port's.
+// They carry our protocol number (IFA_PROTO, kernel 5.18).
+//
+// As keepalived does: the prefix length is as asked, an IPv6 address skips duplicate address detection unless it is
+// asked for (the dead predecessor may still answer) and never expires, and its prefix makes a route only where it is
+// not a host's. An address with a virtual MAC lies on a macvlan over the port; list() shows it as the port's.
 class KernelAddressTable final : public AddressTable {
  public:
   // `told` hears what the kernel refused and why, in words for people. All outlive this.

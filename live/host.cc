@@ -15,6 +15,7 @@
 #include "live/network_state.h"
 #include "live/port_watch.h"
 #include "live/ports/port_set.h"
+#include "live/route_editor.h"
 #include "live/route_table.h"
 #include "live/tls/tls_connector.h"
 #include "live/virtual_interfaces.h"
@@ -59,6 +60,7 @@ struct Host::Parts {
         virtual_interfaces(state, ledger),
         addresses(state, virtual_interfaces, ledger, [this](const std::string& problem) { refused(problem); }),
         routes(state, options.interfaces),
+        routing(state, ledger, [this](const std::string& problem) { refused(problem); }),
         watches(loop, state),
         membership(state, options.interfaces, options.groups),
         ports(options.interfaces, options.io, {loop, events, ledger}),
@@ -87,6 +89,7 @@ struct Host::Parts {
   VirtualInterfaces virtual_interfaces;
   KernelAddressTable addresses;
   KernelRouteTable routes;
+  KernelRouteEditor routing;
   HostWatches watches;
   VrrpMembership membership;
   PortSet ports;
@@ -137,7 +140,8 @@ Env Host::env() {
           .datagrams = &parts.datagrams,
           .secure_streams = &parts.secure_streams,
           .raw_ip = &parts.raw_packets,
-          .fifos = &parts.fifos};
+          .fifos = &parts.fifos,
+          .routing = &parts.routing};
 }
 
 }  // namespace viplane::live

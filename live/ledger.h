@@ -51,7 +51,12 @@ struct LastWords {  // a finished frame to be sent when we die: priority 0, whil
   Bytes frame;
   bool operator==(const LastWords&) const = default;
 };
-using Held = std::variant<HeldAddress, HeldInterface, HeldProgram, HeldSetting, HeldOffload, LastWords>;
+struct HeldRouting {  // a route or a rule
+  std::string words;  // for people
+  Bytes undo;         // the rtnetlink request that takes it away; see live/routing_message.h
+  bool operator==(const HeldRouting&) const = default;
+};
+using Held = std::variant<HeldAddress, HeldInterface, HeldProgram, HeldSetting, HeldOffload, LastWords, HeldRouting>;
 
 // The book of what is held now, kept in a file that outlives its writer: whoever comes after a director that died by
 // any signal (its supervisor, or the next director) reads there what has to be put right; see live/leftovers.h.

@@ -39,6 +39,9 @@ struct Line {
   std::string operator()(const LastWords& held) const {
     return fmt::format("last-words {} {} {}", held.index, held.interface, to_hex(held.frame));
   }
+  std::string operator()(const HeldRouting& held) const {
+    return fmt::format("routing {} {}", to_hex(held.undo), held.words);
+  }
 };
 
 std::optional<Held> parse_address(std::istringstream& words) {
@@ -78,6 +81,17 @@ std::optional<Held> parse_last_words(std::istringstream& words) {
   return held;
 }
 
+std::optional<Held> parse_routing(std::istringstream& words) {
+  HeldRouting held;
+  std::string hex;
+  words >> hex >> std::ws;
+  std::getline(words, held.words);
+  auto undo = from_hex(hex);
+  if (!undo || undo->empty()) return std::nullopt;
+  held.undo = std::move(*undo);
+  return held;
+}
+
 }  // namespace
 
 std::string to_line(const Held& held) { return std::visit(Line{}, held); }
@@ -90,6 +104,7 @@ std::optional<Held> parse_line(std::string_view line) {
   if (kind == "offload") return parse_offload(words);
   if (kind == "setting") return parse_setting(words);
   if (kind == "last-words") return parse_last_words(words);
+  if (kind == "routing") return parse_routing(words);
   if (kind == "interface") {
     HeldInterface held;
     if (words >> held.name) return held;

@@ -17,6 +17,8 @@
 #include "live/netlink_socket.h"
 #include "live/network_state.h"
 #include "live/ports/offloads.h"
+#include "live/route_editor.h"
+#include "live/routing_message.h"
 #include "live/sysctl.h"
 #include "live/virtual_interfaces.h"
 #include "live/xdp/program.h"
@@ -26,8 +28,9 @@ namespace {
 
 // In the order in which it is put right.
 int rank(const Held& held) {
-  constexpr std::array kRanks{1 /* address */, 2 /* interface */, 3 /* program */,
-                              4 /* setting */, 5 /* offload */,   0 /* last words */};
+  if (const auto* const routing = std::get_if<HeldRouting>(&held)) return is_rule_request(routing->undo) ? 1 : 2;
+  constexpr std::array kRanks{3 /* address */, 4 /* interface */, 5 /* program */,
+                              6 /* setting */, 7 /* offload */,   0 /* last words */};
   return kRanks[held.index()];
 }
 
@@ -45,6 +48,13 @@ class CleanUp {
     const ssize_t sent = ::sendto(packets_.get(), held.frame.data(), held.frame.size(), MSG_DONTWAIT,
                                   reinterpret_cast<const sockaddr*>(&to), sizeof to);
     note(sent >= 0 ? 0 : errno, "sent priority 0 by " + held.interface, {});
+  }
+
+  void operator()(const HeldRouting& held) {
+    auto request = request_from(held.undo);
+    if (!request) return;
+    note(netlink_.request(*request).error, "removed the " + held.words,
+         {ESRCH, ENOENT, ENODEV, EADDRNOTAVAIL, EAFNOSUPPORT});
   }
 
   void operator()(const HeldAddress& held) {
@@ -162,10 +172,19 @@ std::vector<Held> find_marked_leftovers(const std::filesystem::path& own) {
   const NetworkState state(unused);
   for (const auto& [index, link] : state.links()) {
     for (const KernelAddress& address : state.addresses(index)) {
-      if (address.protocol == kAddressProtocol) take(HeldAddress{index, link.name, address.prefix});
+      if (address.protocol == kOwnProtocol) take(HeldAddress{index, link.name, address.prefix});
     }
     if (link.kind == "macvlan" && link.alias == kInterfaceAlias) take(HeldInterface{link.name});
   }
+  NetlinkSocket socket;
+  KernelRouteEditor::for_each(socket, kOwnProtocol, [&](const nlmsghdr& message) {
+    const HeldRouting routing{words_of(message), undo_of(message)};
+    const bool is_theirs = std::ranges::any_of(theirs, [&](const Held& held) {
+      const auto* const other = std::get_if<HeldRouting>(&held);
+      return other && is_about_the_same(other->undo, routing.undo);
+    });
+    if (!is_theirs) found.push_back(routing);
+  });
   return found;
 }
 

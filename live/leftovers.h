@@ -27,7 +27,8 @@ enum class SayLastWords : bool { no, yes };
 CleanUpReport clean_up(const std::vector<Held>& held, SayLastWords last_words);
 
 // What carries our mark in this network namespace and is in no living process's ledger beside `own`: addresses with
-// our IFA_PROTO (kernel 5.18 and later) and macvlans with our alias. Finds what a lost state file hides.
+// our IFA_PROTO (kernel 5.18 and later), routes and rules with our protocol, and macvlans with our alias. Finds what a
+// lost state file hides.
 std::vector<Held> find_marked_leftovers(const std::filesystem::path& own);
 
 }  // namespace viplane::live

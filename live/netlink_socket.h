@@ -20,6 +20,8 @@ namespace viplane::live {
 // One rtnetlink request being written: a fixed header of its kind (ifaddrmsg, ifinfomsg, rtmsg), then attributes.
 class NetlinkRequest {
  public:
+  static constexpr std::size_t kLongest = 4096;  // a route of 32 ways takes some 1200 octets
+
   // `type` is RTM_*, `flags` are NLM_F_* beside NLM_F_REQUEST and NLM_F_ACK.
   NetlinkRequest(std::uint16_t type, std::uint16_t flags);
 
@@ -38,7 +40,7 @@ class NetlinkRequest {
   nlmsghdr* message() { return reinterpret_cast<nlmsghdr*>(buffer_.data()); }
 
  private:
-  alignas(nlmsghdr) std::array<char, 2048> buffer_{};  // the longest request here takes some 200 octets
+  alignas(nlmsghdr) std::array<char, kLongest> buffer_{};
 };
 
 // The attributes of a received message, by number. Valid as long as the message is.

@@ -51,6 +51,21 @@ std::optional<KernelAddress> parse_address(const nlmsghdr& message) {
   return found;
 }
 
+// The kernel does not tell of the IPv4 routes that go with a link or an address.
+bool may_end_a_route(const nlmsghdr& message) {
+  switch (message.nlmsg_type) {
+    case RTM_NEWLINK:
+    case RTM_DELLINK:
+    case RTM_DELADDR:
+    case RTM_DELRULE: return true;
+    case RTM_DELROUTE:
+    case RTM_NEWROUTE:  // another may have replaced it
+      return static_cast<const rtmsg*>(mnl_nlmsg_get_payload(&message))->rtm_protocol == kOwnProtocol ||
+             (message.nlmsg_flags & NLM_F_REPLACE) != 0;
+    default: return false;
+  }
+}
+
 }  // namespace
 
 class NetworkState::Listener final : public Handle {
@@ -102,6 +117,7 @@ void NetworkState::catch_up() {
   if (!monitor_.read([this](const nlmsghdr& message) { take(message); })) {
     read_all();
     ++generation_;
+    ++routing_generation_;
   }
   if (generation_ != before) changed();
 }
@@ -128,6 +144,7 @@ void NetworkState::take(const nlmsghdr& message) {
     default: break;  // a route, a rule or a next hop
   }
   ++generation_;
+  if (may_end_a_route(message)) ++routing_generation_;
 }
 
 void NetworkState::take_link(const nlmsghdr& message) {

@@ -11,6 +11,10 @@
 
 namespace viplane::live {
 
+// The protocol number that marks addresses, routes and rules as ours: VRRP's IP protocol. `ip -d address`, `ip route
+// show proto 112` and `ip -d rule` show it.
+inline constexpr std::uint8_t kOwnProtocol = 112;
+
 // An address that the kernel holds.
 struct KernelAddress {
   int interface = 0;  // index
@@ -39,6 +43,9 @@ class NetworkState {
   // Counts what the kernel told: whoever keeps its answers compares.
   std::uint64_t generation() const { return generation_; }
 
+  // Counts what may have taken a route or a rule of ours away; other routes come and go by the thousand. Never 0.
+  std::uint64_t routing_generation() const { return routing_generation_; }
+
   // An address that the kernel has just taken from us: it tells of an IPv6 address without duplicate detection only
   // when its worker has looked at it.
   void took(const KernelAddress& address);
@@ -61,6 +68,7 @@ class NetworkState {
   std::map<int, Link> links_;
   std::map<int, std::vector<KernelAddress>> addresses_;
   std::uint64_t generation_ = 1;
+  std::uint64_t routing_generation_ = 1;
   std::vector<Listener*> listeners_;
   HandlePtr telling_;
   HandlePtr watch_;

@@ -185,7 +185,20 @@ std::optional<Host::NextHop> Host::next_hop(const IpAddress& target) const {
   const Interface& interface = *interfaces_[route->interface];
   const IpAddress hop = route->gateway.is_unspecified() ? target : route->gateway;
   const auto source = route->source ? route->source : interface.source_for(hop);
-  return NextHop{&interface, hop, source.value_or(IpAddress{target.is_v6, {}}), interface.mtu};
+  const std::uint32_t mtu = route->mtu != 0 ? std::min(route->mtu, interface.mtu) : interface.mtu;
+  return NextHop{&interface, hop, source.value_or(IpAddress{target.is_v6, {}}), mtu};
+}
+
+void Host::lend_route(const HostRoute& route, bool before_equals) {
+  if (std::ranges::find(routes(), route) != routes().end()) return;
+  routes_.add(route, before_equals);
+  changed();
+}
+
+void Host::take_back_route(const HostRoute& route) {
+  if (std::ranges::find(routes(), route) == routes().end()) return;
+  routes_.remove(route);
+  changed();
 }
 
 void Host::changed() {
@@ -215,6 +228,10 @@ void Host::lose_power() {
     for (const InterfaceAddress& own : addresses) {
       if (!own.on_disk) remove_address(interface->name, own.prefix);
     }
+  }
+  const auto known = routes();
+  for (const HostRoute& route : known) {
+    if (route.is_lent) routes_.remove(route);
   }
   path_mtus_.clear();
   changed();

@@ -80,6 +80,10 @@ class Host final : public IpStack, public FrameReceiver {
     std::uint32_t mtu;
   };
   std::optional<NextHop> next_hop(const IpAddress& target) const;
+  // Routes that a process asks for. One more of the same changes nothing.
+  void lend_route(const HostRoute& route, bool before_equals);
+  void take_back_route(const HostRoute& route);
+  const std::vector<HostRoute>& routes() const { return routes_.routes(); }
   // Called, as its own event, after addresses, routes or links changed.
   void on_change(std::function<void()> changed) { on_change_.push_back(std::move(changed)); }
 

@@ -19,7 +19,7 @@ void Host::delete_interface(std::string_view name) {
   for (const HostRoute& route : routes) {
     if (route.interface != interface->index) continue;
     routes_.remove(route);
-    deleted_routes_.push_back(route);
+    if (!route.is_lent) deleted_routes_.push_back(route);
   }
   if (interface->neighbours) interface->neighbours->flush();
   if (interface->nic != nullptr) interface->nic->set_power(false);

@@ -15,6 +15,7 @@ Node::Node(const NodeSpec& spec, Scheduler& scheduler, EventLog& events, Random 
       clock_(scheduler, random.fork("clock")),
       processor_(spec.frame_cost),
       addresses_(host_),
+      routing_(host_, [this](std::string problem) { record("host.refused", "why", std::move(problem)); }),
       watches_(clock_),
       scripts_(clock_),
       streams_(clock_),
@@ -47,8 +48,8 @@ Env Node::env() {
     routes_ = std::make_unique<HostRouteTable>(host_, clock_, std::move(names));
   }
   Random random = random_.fork("env " + std::to_string(env_number_++));
-  return {clock_,  addresses_, *routes_,   watches_,    streams_, scripts_, events_,
-          served_, random,     env_ports_, &datagrams_, nullptr,  &raw_ip_};
+  return {clock_, addresses_, *routes_,    watches_, streams_, scripts_, events_,  served_,
+          random, env_ports_, &datagrams_, nullptr,  &raw_ip_, nullptr,  &routing_};
 }
 
 NodePort& Node::port(std::string_view interface) {
@@ -143,6 +144,8 @@ void Node::kill_process(KillScope scope) {
 }
 
 void Node::remove_process_addresses() {
+  for (const RoutingItem& item : routing_.take_back_all())
+    record_routing(std::string(kind_of(item)) + ".removed", item, "the supervisor cleans up");
   for (const auto& interface : host_.interfaces()) {
     const auto addresses = interface->addresses;
     for (const InterfaceAddress& own : addresses) {

@@ -11,6 +11,7 @@
 #include "sim/host.h"
 #include "sim/node_clock.h"
 #include "sim/node_port.h"
+#include "sim/node_routing.h"
 #include "sim/node_tables.h"
 #include "sim/node_watches.h"
 #include "sim/process.h"
@@ -98,6 +99,7 @@ class Node {
   };
   void record(std::string kind, std::string field = {}, std::string value = {});
   void record_address(std::string kind, const std::string& interface, const IpPrefix& prefix, std::string why);
+  void record_routing(std::string kind, const RoutingItem& item, std::string why);
   void set_reader(NodePort::Reader reader);
   void tap_interfaces(bool tapped);
   void end_process();
@@ -116,6 +118,7 @@ class Node {
   std::vector<PacketPort*> env_ports_;
   std::vector<Nic*> nics_;
   HostAddressTable addresses_;
+  HostRouteEditor routing_;
   std::unique_ptr<HostRouteTable> routes_;
   NodeWatches watches_;
   ScriptTable scripts_;

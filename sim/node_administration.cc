@@ -52,6 +52,13 @@ void Node::add_address_by_hand(const HeldAddress& held) {
   host_.add_address(held.interface, held.address.prefix, {.virtual_mac = held.address.virtual_mac});
 }
 
+void Node::record_routing(std::string kind, const RoutingItem& item, std::string why) {
+  events_.record({.at = scheduler_.now(),
+                  .node = {},
+                  .kind = std::move(kind),
+                  .fields = {{std::string(kind_of(item)), to_string(item)}, {"why", std::move(why)}}});
+}
+
 void Node::record_address(std::string kind, const std::string& interface, const IpPrefix& prefix, std::string why) {
   events_.record({.at = scheduler_.now(),
                   .node = {},

@@ -13,17 +13,21 @@ struct HostRoute {
   IpPrefix target;
   IpAddress gateway;           // unspecified: the target is on the link
   std::uint8_t interface = 0;  // index in the host's list
-  std::optional<IpAddress> source;
+  std::optional<IpAddress> source{};
+  std::uint32_t metric = 0;  // the least wins among equal prefixes
+  std::uint32_t mtu = 0;     // 0: the interface's
+  bool is_barrier = false;   // leads nowhere: blackhole, unreachable, prohibit
+  bool is_lent = false;      // by a process; forgotten with the machine's power and the interface
 
   bool operator==(const HostRoute&) const = default;
 };
 
-// Longest prefix first; of equal prefixes the one added first.
+// Longest prefix first, then the least metric; of equals the one added first, unless one is put before them.
 class RoutingTable {
  public:
-  void add(const HostRoute& route);
-  void remove(const HostRoute& route);  // the first equal one
-  const HostRoute* lookup(const IpAddress& target) const;
+  void add(const HostRoute& route, bool before_equals = false);
+  void remove(const HostRoute& route);                     // the first equal one
+  const HostRoute* lookup(const IpAddress& target) const;  // nullptr: none, or it leads nowhere
   const std::vector<HostRoute>& routes() const { return routes_; }
 
  private:

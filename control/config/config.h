@@ -18,6 +18,11 @@ struct Config {
   std::vector<TrackScript> track_scripts;
   std::vector<TrackFile> track_files;
   std::vector<TrackProcess> track_processes;
+  // What the host has while the director runs, master or not.
+  std::vector<VirtualAddress> static_addresses;
+  std::vector<Route> static_routes;
+  std::vector<Rule> static_rules;
+  std::vector<TrackGroup> track_groups;
   std::vector<VirtualServerGroup> virtual_server_groups;
   std::vector<VirtualServer> virtual_servers;
 

@@ -106,6 +106,12 @@ struct VirtualServerDraft {
   Place place, quorum_place, hysteresis_place;
 };
 
+// A track_group while members may still be defined below it.
+struct TrackGroupDraft {
+  TrackGroup value;
+  std::vector<Word> members;
+};
+
 struct Draft {
   GlobalDraft global;
   std::vector<InstanceDraft> instances;
@@ -114,9 +120,14 @@ struct Draft {
   std::vector<TrackFile> track_files;
   std::vector<TrackProcess> track_processes;
   std::vector<GarpGroup> garp_groups;
+  std::vector<TrackGroupDraft> track_groups;
+  std::vector<VirtualAddress> static_addresses;
+  std::vector<Route> static_routes;
+  std::vector<Rule> static_rules;
   std::vector<VirtualServerGroup> virtual_server_groups;
   std::vector<VirtualServerDraft> virtual_servers;
   std::set<std::string> instance_names;
+  std::uint32_t next_preference_v4 = 16384, next_preference_v6 = 16384;              // of rules that have none
   std::map<std::string, std::size_t> script_by_name, file_by_name, process_by_name;  // places in the lists above
 };
 
@@ -132,6 +143,10 @@ void read_vrrp_script(Reader& reader, Draft& draft, const Statement& statement);
 void read_track_file(Reader& reader, Draft& draft, const Statement& statement);
 void read_track_process(Reader& reader, Draft& draft, const Statement& statement);
 void read_garp_group(Reader& reader, Draft& draft, const Statement& statement);
+void read_track_group(Reader& reader, Draft& draft, const Statement& statement);
+void read_static_addresses(Reader& reader, Draft& draft, const Statement& statement);
+void read_static_routes(Reader& reader, Draft& draft, const Statement& statement);
+void read_static_rules(Reader& reader, Draft& draft, const Statement& statement);
 void read_virtual_server(Reader& reader, Draft& draft, const Statement& statement);
 void read_virtual_server_group(Reader& reader, Draft& draft, const Statement& statement);
 
@@ -141,6 +156,7 @@ void list_vrrp_instance(std::vector<KnownKeyword>& out);
 void list_sync_group(std::vector<KnownKeyword>& out);
 void list_track_objects(std::vector<KnownKeyword>& out);
 void list_garp_group(std::vector<KnownKeyword>& out);
+void list_track_group(std::vector<KnownKeyword>& out);
 void list_virtual_server(std::vector<KnownKeyword>& out);
 void list_real_server(std::vector<KnownKeyword>& out);
 void list_checkers(std::vector<KnownKeyword>& out);

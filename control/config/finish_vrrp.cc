@@ -21,6 +21,34 @@ bool is_distinct(const VrrpInstance& a, const VrrpInstance& b) {
 
 }  // namespace
 
+namespace {
+
+// Addresses without an interface have the default one; groups have the members that exist.
+void finish_statics(Reader& reader, Draft& draft, Config& config) {
+  config.static_addresses = std::move(draft.static_addresses);
+  config.static_routes = std::move(draft.static_routes);
+  config.static_rules = std::move(draft.static_rules);
+  for (VirtualAddress& address : config.static_addresses)
+    if (address.interface.empty()) address.interface = draft.global.default_interface;
+  for (TrackGroupDraft& group : draft.track_groups) {
+    for (const Word& member : group.members) {
+      const bool exists = std::ranges::any_of(
+          config.instances, [&](const VrrpInstance& instance) { return instance.name == member.text; });
+      if (exists)
+        group.value.members.push_back(member.text);
+      else
+        reader.reporter.warning(member.place, {"bad-member",
+                                               "there is no vrrp_instance '" + member.text +
+                                                   "'; it is left out of track group '" + group.value.name + "'",
+                                               "track_group",
+                                               {}});
+    }
+    config.track_groups.push_back(std::move(group.value));
+  }
+}
+
+}  // namespace
+
 void finish_vrrp(Reader& reader, Draft& draft, Config& config) {
   config.global = std::move(draft.global.value);
   if (config.global.router_id.empty()) config.global.router_id = reader.options.node_name;
@@ -50,6 +78,7 @@ void finish_vrrp(Reader& reader, Draft& draft, Config& config) {
   config.track_scripts = std::move(draft.track_scripts);
   config.track_files = std::move(draft.track_files);
   config.track_processes = std::move(draft.track_processes);
+  finish_statics(reader, draft, config);
 }
 
 }  // namespace viplane::config

@@ -17,10 +17,13 @@
 
 namespace viplane::config {
 
+class RoutingNames;
+
 // What every function that reads statements needs.
 struct Reader {
   Reporter& reporter;
   const LoadOptions& options;
+  RoutingNames& names;
 };
 
 // How a keyword is written. A missing parameter of `value` or `named_block` makes keepalived refuse the file.

@@ -6,6 +6,7 @@
 #include "control/config/keyword_places.h"
 #include "control/config/lexer.h"
 #include "control/config/resolve_checks.h"
+#include "control/config/routing_names.h"
 #include "control/config/statement.h"
 
 namespace viplane::config {
@@ -15,7 +16,8 @@ LoadResult load_config(const FileSource& files, const std::string& path, const L
   if (options.config_id.empty()) options.config_id = options.node_name.substr(0, options.node_name.find('.'));
   SourceFiles sources;
   Reporter reporter(sources);
-  Reader reader{reporter, options};
+  RoutingNames names(files);
+  Reader reader{reporter, options, names};
   Draft draft;
 
   StatementBuilder statements(reporter, is_outermost_block, [&](const Statement& statement) {

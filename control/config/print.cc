@@ -10,6 +10,7 @@ std::string to_keepalived_conf(const Config& config) {
   print_global(out, config);
   print_garp_groups(out, config.instances);
   print_track_objects(out, config);  // before the instances, which refer to them
+  print_statics(out, config);
   for (const VrrpInstance& instance : config.instances) print_instance(out, instance);
   for (const SyncGroup& group : config.sync_groups) print_sync_group(out, group);
   for (const VirtualServerGroup& group : config.virtual_server_groups) print_group(out, group);

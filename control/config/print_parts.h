@@ -10,6 +10,9 @@ namespace viplane::config {
 void print_global(ConfWriter& out, const Config& config);
 void print_garp_groups(ConfWriter& out, const std::vector<VrrpInstance>& instances);
 void print_track_objects(ConfWriter& out, const Config& config);
+void print_addresses(ConfWriter& out, const std::string& keyword, const std::vector<VirtualAddress>& list);
+void print_routing(ConfWriter& out, const VrrpInstance& instance);
+void print_statics(ConfWriter& out, const Config& config);
 void print_instance(ConfWriter& out, const VrrpInstance& instance);
 void print_sync_group(ConfWriter& out, const SyncGroup& group);
 void print_tracking(ConfWriter& out, const Tracking& track);

@@ -4,26 +4,6 @@
 namespace viplane::config {
 namespace {
 
-void print_addresses(ConfWriter& out, const std::string& keyword, const std::vector<VirtualAddress>& list) {
-  if (list.empty()) return;
-  out.open(keyword);
-  for (const VirtualAddress& address : list) {
-    std::string text = address.prefix.to_string() + " dev " + quoted_word(address.interface);
-    if (address.broadcast) text += " brd " + address.broadcast->to_string();
-    if (!address.label.empty()) text += " label " + quoted_word(address.label);
-    if (!address.scope.empty()) text += " scope " + quoted_word(address.scope);
-    if (address.peer) text += " peer " + address.peer->to_string();
-    if (address.no_track) text += " no_track";
-    if (address.no_prefix_route) text += " noprefixroute";
-    if (address.metric) text += " metric " + std::to_string(*address.metric);
-    if (address.preferred_lifetime)
-      text += " preferred_lft " +
-              (*address.preferred_lifetime == kForever ? "forever" : std::to_string(*address.preferred_lifetime));
-    out.line(text);
-  }
-  out.close();
-}
-
 void print_reach(ConfWriter& out, const VrrpInstance& instance) {
   const bool is_unicast = !instance.unicast_peer.empty();
   if (instance.source_address)
@@ -124,6 +104,7 @@ void print_instance(ConfWriter& out, const VrrpInstance& instance) {
   out.flag("native_ipv6", instance.is_v6 && !has_family(instance));
   print_addresses(out, "virtual_ipaddress", instance.virtual_ipaddress);
   print_addresses(out, "virtual_ipaddress_excluded", instance.virtual_ipaddress_excluded);
+  print_routing(out, instance);
   print_preemption(out, instance);
   print_tracking(out, instance.track);
   print_switches(out, instance);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// virtual_ipaddress and virtual_ipaddress_excluded: lines of addresses with options.
+// virtual_ipaddress, virtual_ipaddress_excluded and static_ipaddress: lines of addresses with options.
 #include "control/config/read_lists.h"
+#include "control/config/read_routing.h"
 
 namespace viplane::config {
 namespace {
@@ -10,8 +11,9 @@ constexpr std::size_t kLongestLabel = 15;  // IFNAMSIZ - 1, as for an interface
 // The options of one address's line. Some faults cost keepalived the address, and so us.
 class AddressOptions {
  public:
-  AddressOptions(Reader& reader, const Statement& entry, VirtualAddress& out)
-      : reader_(reader), entry_(entry), out_(out) {}
+  // `statics`: the line is one of static_ipaddress, whose groups it knows.
+  AddressOptions(Reader& reader, const Statement& entry, VirtualAddress& out, const Draft* statics)
+      : reader_(reader), entry_(entry), out_(out), statics_(statics) {}
 
   // False: the address is left out.
   bool read() {
@@ -36,7 +38,16 @@ class AddressOptions {
       out_.no_track = true;
     } else if (option == "noprefixroute") {
       out_.no_prefix_route = true;
-    } else if (is_flag(option)) {
+    } else if (option == "home") {
+      out_.home = true;
+    } else if (option == "-nodad") {
+      out_.detects_duplicates = true;
+    } else if (option == "mngtmpaddr") {
+      out_.mngtmpaddr = true;
+    } else if (option == "autojoin") {
+      out_.autojoin = out_.prefix.address.is_multicast();
+      if (!out_.autojoin) tell("joins a multicast group, and the address is none", "it is left out");
+    } else if (option == "use_vmac") {
       tell_no_effect(option);
     } else if (option == "dev") {
       read_device();
@@ -54,18 +65,16 @@ class AddressOptions {
       const bool is_forever = parameter(entry_, at_ + 1) == "forever";
       if (const auto seconds = is_forever ? std::optional(kForever) : read_number()) out_.preferred_lifetime = seconds;
       if (is_forever) ++at_;
+    } else if (option == "track_group" && statics_ != nullptr) {
+      out_.track_group =
+          read_track_group_name(reader_, *statics_, parameter(entry_, at_ + 1), parameter_place(entry_, at_ + 1));
+      ++at_;
     } else if (option == "track_group" || option == "proto") {
       tell_no_effect(option);
       ++at_;
     } else {
       tell("is no option of an address", "it is left out", "another address needs a line of its own");
     }
-  }
-
-  static bool is_flag(const std::string& option) {
-    for (const char* flag : {"home", "-nodad", "mngtmpaddr", "autojoin", "use_vmac"})
-      if (option == flag) return true;
-    return false;
   }
 
   void tell_no_effect(const std::string& option) {
@@ -134,6 +143,7 @@ class AddressOptions {
   Reader& reader_;
   const Statement& entry_;
   VirtualAddress& out_;
+  const Draft* statics_;
   std::size_t at_ = 1;
   bool is_kept_ = true;
 };
@@ -151,9 +161,8 @@ std::optional<IpPrefix> read_prefix(Reader& reader, const Statement& statement, 
   return host;
 }
 
-}  // namespace
-
-void read_virtual_addresses(Reader& reader, std::vector<VirtualAddress>& addresses, const Statement& statement) {
+void read_list(Reader& reader, std::vector<VirtualAddress>& addresses, const Statement& statement,
+               const Draft* statics) {
   for (const Statement& entry : statement.block) {
     if (!is_entry(reader, entry)) continue;
     const auto prefix = read_prefix(reader, statement, entry);
@@ -161,8 +170,19 @@ void read_virtual_addresses(Reader& reader, std::vector<VirtualAddress>& address
     VirtualAddress out;
     out.location = reader.reporter.locate(entry.place());
     out.prefix = *prefix;
-    if (AddressOptions(reader, entry, out).read()) addresses.push_back(std::move(out));
+    if (AddressOptions(reader, entry, out, statics).read()) addresses.push_back(std::move(out));
   }
+}
+
+}  // namespace
+
+void read_virtual_addresses(Reader& reader, std::vector<VirtualAddress>& addresses, const Statement& statement) {
+  read_list(reader, addresses, statement, nullptr);
+}
+
+void read_addresses(Reader& reader, const Draft& draft, std::vector<VirtualAddress>& addresses,
+                    const Statement& statement) {
+  read_list(reader, addresses, statement, &draft);
 }
 
 }  // namespace viplane::config

@@ -18,6 +18,10 @@ void read_tracked_processes(Reader& reader, const Draft& draft, Tracking& tracki
 // virtual_ipaddress, virtual_ipaddress_excluded: `ADDR[/M] [dev IF] [brd A] [label L] [scope S] ...`.
 void read_virtual_addresses(Reader& reader, std::vector<VirtualAddress>& addresses, const Statement& statement);
 
+// static_ipaddress: the same, and `track_group NAME`.
+void read_addresses(Reader& reader, const Draft& draft, std::vector<VirtualAddress>& addresses,
+                    const Statement& statement);
+
 // unicast_peer: `ADDR [min_ttl N] [max_ttl N]`. True if a TTL was given.
 bool read_unicast_peers(Reader& reader, std::vector<UnicastPeer>& peers, const Statement& statement);
 

@@ -32,12 +32,6 @@ void read_bfd(Reader& reader, Draft& draft, const Statement& statement) {
   read_block(reader, draft, statement.block, "bfd_instance", kBfdKeywords);
 }
 
-constexpr Keyword<Draft> kTrackGroupKeywords[] = {{"group", block, understood}};
-
-void read_track_group(Reader& reader, Draft& draft, const Statement& statement) {
-  read_block(reader, draft, statement.block, "track_group", kTrackGroupKeywords);
-}
-
 constexpr Keyword<Draft> kKeywords[] = {
     {"global_defs", block, in_effect, read_global_defs},
     {"vrrp_instance", soft_block, in_effect, read_vrrp_instance},
@@ -49,13 +43,13 @@ constexpr Keyword<Draft> kKeywords[] = {
     {"garp_group", block, in_effect, read_garp_group},
     {"virtual_server", named_block, in_effect, read_virtual_server},
     {"virtual_server_group", named_block, in_effect, read_virtual_server_group},
+    {"track_group", soft_block, in_effect, read_track_group},
+    {"static_ipaddress", block, in_effect, read_static_addresses},
+    {"static_routes", block, in_effect, read_static_routes},
+    {"static_rules", block, in_effect, read_static_rules},
     // Not in effect.
     {"SSL", block, understood, read_ssl},
     {"bfd_instance", soft_block, understood, read_bfd},
-    {"track_group", soft_block, understood, read_track_group},
-    {"static_ipaddress", block, understood},
-    {"static_routes", block, understood},
-    {"static_rules", block, understood},
     {"linkbeat_interfaces", block, understood},
     {"linkbeat_use_polling", line, understood},
     {"interface_up_down_delays", block, understood},
@@ -73,7 +67,7 @@ bool is_outermost_block(std::string_view keyword) {
   // track_file and its like also stand inside other blocks.
   for (const std::string_view name :
        {"global_defs", "vrrp_instance", "vrrp_sync_group", "vrrp_script", "virtual_server", "virtual_server_group",
-        "bfd_instance", "static_ipaddress", "static_routes"})
+        "bfd_instance", "static_ipaddress", "static_routes", "static_rules"})
     if (keyword == name) return true;
   return false;
 }
@@ -89,7 +83,7 @@ std::vector<KnownKeyword> known_keywords() {
   list_vrrp_instance(out);
   list_sync_group(out);
   list_track_objects(out);
-  list_keywords<Draft>(out, "track_group", kTrackGroupKeywords);
+  list_track_group(out);
   list_garp_group(out);
   list_virtual_server(out);
   list_real_server(out);

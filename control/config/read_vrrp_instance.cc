@@ -3,6 +3,7 @@
 #include "control/config/draft.h"
 #include "control/config/notify_settings.h"
 #include "control/config/read_lists.h"
+#include "control/config/read_routing.h"
 #include "control/config/values.h"
 #include "control/config/vrrp_settings.h"
 
@@ -141,6 +142,14 @@ void read_native_ipv6(Reader&, Target& target, const Statement&) {
   target.instance.native_ipv6 = true;
   if (!target.instance.is_v6) target.instance.is_v6 = true;
 }
+void read_virtual_routes(Reader& reader, Target& target, const Statement& statement) {
+  read_routes(reader, target.draft, target.instance.value.virtual_routes, statement, Owner::master);
+}
+
+void read_virtual_rules(Reader& reader, Target& target, const Statement& statement) {
+  read_rules(reader, target.draft, target.instance.value.virtual_rules, statement, Owner::master);
+}
+
 
 void track_interface(Reader& reader, Target& target, const Statement& statement) {
   read_tracked_interfaces(reader, target.instance.value.track, statement);
@@ -221,6 +230,8 @@ constexpr Keyword<Target> kKeywords[] = {
     {"authentication", block, in_effect, read_authentication},
     {"virtual_ipaddress", block, in_effect, read_virtual_ipaddress},
     {"virtual_ipaddress_excluded", block, in_effect, read_excluded},
+    {"virtual_routes", block, in_effect, read_virtual_routes},
+    {"virtual_rules", block, in_effect, read_virtual_rules},
     {"native_ipv6", line, in_effect, read_native_ipv6},
     {"preempt", line, in_effect, read_preempt},
     {"nopreempt", line, in_effect, read_nopreempt},
@@ -277,8 +288,6 @@ constexpr Keyword<Target> kKeywords[] = {
     {"track_bfd", block, understood},
     {"promote_secondaries", line, understood},
     {"linkbeat_use_polling", line, understood},
-    {"virtual_routes", block, understood},
-    {"virtual_rules", block, understood},
     {"lvs_sync_daemon_interface", value, understood},
     {"garp_extra_if", soft_value, understood},
     {"vmac_garp_intvl", soft_value, understood},

@@ -7,6 +7,7 @@
 
 #include "control/config/command.h"
 #include "control/config/location.h"
+#include "control/config/routing.h"
 #include "net/address.h"
 #include "net/time.h"
 
@@ -24,7 +25,7 @@ struct Authentication {
 
 inline constexpr std::uint32_t kForever = 0xffff'ffff;  // of an address's lifetime
 
-// An address that the master owns.
+// An address that the master owns, or one of static_ipaddress.
 struct VirtualAddress {
   Location location;
   IpPrefix prefix;        // default length: a host's (32, 128)
@@ -37,6 +38,11 @@ struct VirtualAddress {
   bool no_prefix_route = false;                     // noprefixroute: the host gets no route to the address's network
   std::optional<std::uint32_t> metric;              // of the route to the address's network
   std::optional<std::uint32_t> preferred_lifetime;  // seconds; 0: deprecated from the start; kForever
+  bool home = false;                                // of a mobile node (RFC 6275); IPv6
+  bool detects_duplicates = false;                  // -nodad: it is used only when nobody else has it; IPv6
+  bool mngtmpaddr = false;                          // a template for temporary addresses (RFC 8981); IPv6
+  bool autojoin = false;                            // the host joins the group; a multicast address
+  std::string track_group;                          // static ones; empty: nobody's right to be master depends on it
 
   bool operator==(const VirtualAddress&) const = default;
 };
@@ -116,6 +122,8 @@ struct VrrpInstance {
 
   std::vector<VirtualAddress> virtual_ipaddress;           // carried in advertisements, of family is_v6
   std::vector<VirtualAddress> virtual_ipaddress_excluded;  // owned with the others, not carried; either family
+  std::vector<Route> virtual_routes;                       // the master's, taken after the addresses
+  std::vector<Rule> virtual_rules;                         // and after those these
 
   bool nopreempt = false;
   Duration preempt_delay{0};

@@ -12,6 +12,12 @@ std::string list(const std::vector<VirtualAddress>& addresses) {
   return text;
 }
 
+std::string list(const std::vector<VirtualRouting>& routing) {
+  std::string text;
+  for (const auto& each : routing) text += (text.empty() ? "" : ", ") + to_string(each.item);
+  return text;
+}
+
 struct Line {
   std::string operator()(const SendAdvertisement& a) const {
     return "advertise priority " + std::to_string(a.priority);
@@ -33,6 +39,8 @@ struct Line {
     return sender + " is master, too, with priority " + std::to_string(a.priority);
   }
   std::string operator()(const TimerLate& a) const { return "timer " + in_seconds(a.late) + " late: " + a.decision; }
+  std::string operator()(const TakeRouting& a) const { return "route " + list(a.items); }
+  std::string operator()(const ReleaseRouting& a) const { return "unroute " + list(a.items); }
   std::string operator()(const Notify& a) const { return "notify " + a.line; }
 };
 

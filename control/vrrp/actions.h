@@ -37,6 +37,20 @@ struct ReleaseAddresses {
   bool operator==(const ReleaseAddresses&) const = default;
 };
 
+// The host gets or loses these routes and rules, in this order.
+struct TakeRouting {
+  std::vector<VirtualRouting> items;
+  std::string why;
+
+  bool operator==(const TakeRouting&) const = default;
+};
+struct ReleaseRouting {
+  std::vector<VirtualRouting> items;
+  std::string why;
+
+  bool operator==(const ReleaseRouting&) const = default;
+};
+
 // Gratuitous ARP or unsolicited neighbour advertisements: `copies` times the whole list.
 struct AnnounceAddresses {
   std::vector<VirtualAddress> addresses;
@@ -88,7 +102,7 @@ struct Notify {
 };
 
 using Action = std::variant<SendAdvertisement, TakeAddresses, ReleaseAddresses, AnnounceAddresses, StateChanged,
-                            PriorityChanged, ConflictHeard, TimerLate, Notify>;
+                            PriorityChanged, ConflictHeard, TimerLate, Notify, TakeRouting, ReleaseRouting>;
 using Actions = std::vector<Action>;
 
 // One line for people: "backup -> master: no advertisement for 3.609 s".

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "net/address.h"
+#include "net/routing.h"
 #include "net/time.h"
 #include "net/vrrp.h"
 
@@ -31,7 +32,13 @@ struct Command {
 };
 
 // Which thing outside the protocol a tracked item looks at.
-enum class TrackKind : std::uint8_t { interface, script, file, process };
+enum class TrackKind : std::uint8_t {
+  interface,
+  script,
+  file,
+  process,
+  fixture  // a static address, route or rule: works while the host has it
+};
 
 // Something an instance's right to be master depends on. With weight 0 its failure is a fault of the instance.
 // Otherwise a positive weight is added to the priority while it works and a negative one while it does not; `reverse`
@@ -71,8 +78,20 @@ struct VirtualAddress {
   bool no_prefix_route = false;
   std::optional<std::uint32_t> metric{};
   std::optional<std::uint32_t> preferred_lifetime{};
+  bool home = false;
+  bool detects_duplicates = false;
+  bool manage_temporary = false;
+  bool joins_group = false;
 
   bool operator==(const VirtualAddress&) const = default;
+};
+
+// A route or a rule that the host has while the router is master.
+struct VirtualRouting {
+  RoutingItem item;
+  bool is_kept = true;  // put back when somebody else takes it away
+
+  bool operator==(const VirtualRouting&) const = default;
 };
 
 // Gratuitous ARP and unsolicited neighbour advertisements: keepalived's garp_* and gna_* with keepalived's defaults.
@@ -123,6 +142,8 @@ struct InstanceConfig {
 
   std::vector<VirtualAddress> addresses;           // of the family is_v6; advertised in this order
   std::vector<VirtualAddress> excluded_addresses;  // held with the others but not advertised; either family
+
+  std::vector<VirtualRouting> routing;  // the master's: routes, then rules, taken in this order after the addresses
 
   bool preempt = true;  // false has no effect with initial_state master or as owner
   Duration preempt_delay{0};

@@ -14,10 +14,11 @@ namespace {
 using Addresses = std::vector<VirtualAddress>;
 
 // What is in `all` but not in `known`.
-Addresses missing_from(const Addresses& known, const Addresses& all) {
-  Addresses missing;
-  for (const VirtualAddress& address : all) {
-    if (std::ranges::find(known, address) == known.end()) missing.push_back(address);
+template <class Thing>
+std::vector<Thing> missing_from(const std::vector<Thing>& known, const std::vector<Thing>& all) {
+  std::vector<Thing> missing;
+  for (const Thing& thing : all) {
+    if (std::ranges::find(known, thing) == known.end()) missing.push_back(thing);
   }
   return missing;
 }
@@ -159,6 +160,7 @@ Actions Instance::reload(Time now, SharedConfig config, bool in_group) {
   }
   const Addresses old_addresses = before->all_addresses();
   const Addresses new_addresses = config_->all_addresses();
+  release_routing(missing_from(config_->routing, before->routing), "removed by a reload", out);
   if (auto gone = missing_from(new_addresses, old_addresses); !gone.empty()) {
     out.push_back(ReleaseAddresses{std::move(gone), "removed by a reload"});
   }
@@ -166,6 +168,7 @@ Actions Instance::reload(Time now, SharedConfig config, bool in_group) {
     out.push_back(TakeAddresses{added, "added by a reload"});
     announcer_.added(now, *config_, std::move(added), out);
   }
+  take_routing(missing_from(before->routing, config_->routing), "added by a reload", out);
   if (advertise_at_) advertise_at_ = std::min(*advertise_at_, now + config_->advertisement_interval);
   return out;
 }

@@ -110,6 +110,8 @@ class Instance {
   void notice_pause_of_master(Time now, Actions& out);
   void advertise(Time now, Actions& out);
   void release(std::string why, Actions& out);
+  static void take_routing(std::vector<VirtualRouting> items, std::string why, Actions& out);
+  static void release_routing(std::vector<VirtualRouting> items, std::string why, Actions& out);
   bool outranks_us(const HeardAdvertisement& heard) const;
 
   SharedConfig config_;

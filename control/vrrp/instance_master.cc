@@ -26,8 +26,20 @@ void Instance::become_master(Time now, std::string why, Actions& out) {
   master_interval_ = config_->advertisement_interval;
   change_state(State::master, why, out);
   advertise(now, out);
-  out.push_back(TakeAddresses{config_->all_addresses(), std::move(why)});
+  out.push_back(TakeAddresses{config_->all_addresses(), why});
+  take_routing(config_->routing, std::move(why), out);
   announcer_.begin(now, *config_, out);
+}
+
+void Instance::take_routing(std::vector<VirtualRouting> items, std::string why, Actions& out) {
+  if (!items.empty()) out.push_back(TakeRouting{std::move(items), std::move(why)});
+}
+
+// Rules first, so that nothing is looked up in a table that is being emptied.
+void Instance::release_routing(std::vector<VirtualRouting> items, std::string why, Actions& out) {
+  if (items.empty()) return;
+  std::ranges::stable_partition(items, [](const VirtualRouting& each) { return is_rule(each.item); });
+  out.push_back(ReleaseRouting{std::move(items), std::move(why)});
 }
 
 // Now, and one interval later again.
@@ -172,6 +184,7 @@ void Instance::release(std::string why, Actions& out) {
   advertise_at_.reset();
   listen_until_.reset();
   handover_until_.reset();
+  release_routing(config_->routing, why, out);
   out.push_back(ReleaseAddresses{config_->all_addresses(), std::move(why)});
 }
 

@@ -107,6 +107,12 @@ RoutedActions Router::on_process(Time now, std::string_view name, bool is_runnin
   return out;
 }
 
+RoutedActions Router::on_fixture(Time now, std::string_view name, bool is_held) {
+  RoutedActions out;
+  track(now, TrackKind::fixture, name, {true, is_held, 0}, out);
+  return out;
+}
+
 void Router::track(Time now, TrackKind kind, std::string_view name, TrackedState state, RoutedActions& out) {
   TrackedState& known = tracked_[{kind, std::string(name)}];
   if (known == state) return;

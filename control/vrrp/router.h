@@ -63,6 +63,8 @@ class Router {
   RoutedActions on_script_result(Time now, std::string_view name, int exit_code, bool timed_out);
   RoutedActions on_file(Time now, std::string_view name, std::int64_t value);
   RoutedActions on_process(Time now, std::string_view name, bool is_running);
+  // A static address, route or rule that somebody's right to be master depends on, by its words.
+  RoutedActions on_fixture(Time now, std::string_view name, bool is_held);
   RoutedActions on_deadline(Time now);
   std::optional<Time> deadline() const;
 

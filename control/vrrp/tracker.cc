@@ -14,6 +14,7 @@ std::string_view kind_word(TrackKind kind) {
     case TrackKind::script: return "script ";
     case TrackKind::file: return "file ";
     case TrackKind::process: return "process ";
+    case TrackKind::fixture: return "static ";
   }
   return "";
 }
@@ -22,6 +23,7 @@ std::string failure_in_words(const TrackItem& item, const TrackedState& state) {
   const std::string what = std::string(kind_word(item.kind)) + item.name;
   if (item.kind == TrackKind::file) return what + " says " + std::to_string(state.value);
   if (item.kind == TrackKind::script) return what + (item.reverse ? " succeeds" : " fails");
+  if (item.kind == TrackKind::fixture) return what + " is lost";
   return what + (item.reverse ? " is up" : " is down");
 }
 

@@ -7,7 +7,6 @@ namespace viplane::lint {
 
 void service_without_vip(const Subject& subject, Findings& out) {
   const auto has_addresses = [](const config::VrrpInstance& instance) { return !instance.virtual_ipaddress.empty(); };
-  if (subject.places.has_outermost("static_ipaddress")) return;  // it may be one of those
   if (std::none_of(subject.config.instances.begin(), subject.config.instances.end(), has_addresses)) return;
   for (const config::VirtualServer& service : subject.config.virtual_servers) {
     const auto* endpoint = std::get_if<Endpoint>(&service.service);

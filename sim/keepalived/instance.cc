@@ -199,7 +199,8 @@ void Instance::become_master(Time now, std::string why, Actions& out) {
   refresh_at_.reset();
   advertise(now, out);
   if (announcements.refresh > Duration::zero()) refresh_at_ = now + announcements.refresh;
-  out.push_back(vrrp::TakeAddresses{config_->all_addresses(), std::move(why)});
+  out.push_back(vrrp::TakeAddresses{config_->all_addresses(), why});
+  if (!config_->routing.empty()) out.push_back(vrrp::TakeRouting{config_->routing, std::move(why)});
   announce(announcements.repeat, "became master", out);
   *expires_at_ += kTakingOver;
   if (announcements.delay > Duration::zero()) second_sets_.push_back({now + announcements.delay, announcements.repeat});
@@ -255,12 +256,14 @@ Actions Instance::reload(Time now, vrrp::SharedConfig config, bool in_group) {
   }
   if (state_ != State::master) return out;
   const auto missing = [](const auto& from, const auto& in) {
-    std::vector<vrrp::VirtualAddress> result;
-    for (const auto& address : in) {
-      if (std::ranges::find(from, address) == from.end()) result.push_back(address);
+    std::decay_t<decltype(in)> result;
+    for (const auto& each : in) {
+      if (std::ranges::find(from, each) == from.end()) result.push_back(each);
     }
     return result;
   };
+  if (auto gone = missing(config_->routing, before->routing); !gone.empty())
+    out.push_back(vrrp::ReleaseRouting{std::move(gone), "removed by a reload"});
   const auto old_addresses = before->all_addresses();
   const auto new_addresses = config_->all_addresses();
   if (auto gone = missing(new_addresses, old_addresses); !gone.empty())
@@ -269,6 +272,8 @@ Actions Instance::reload(Time now, vrrp::SharedConfig config, bool in_group) {
     out.push_back(vrrp::TakeAddresses{added, "added by a reload"});
     out.push_back(vrrp::AnnounceAddresses{std::move(added), config_->announcements.repeat, "added by a reload"});
   }
+  if (auto added = missing(before->routing, config_->routing); !added.empty())
+    out.push_back(vrrp::TakeRouting{std::move(added), "added by a reload"});
   hurried_ = 2;
   expires_at_ = now + kReloadTakes;
   return out;
@@ -287,6 +292,9 @@ Actions Instance::on_address_lost(Time now) {
 
 void Instance::release(std::string why, Actions& out) {
   refresh_at_.reset();
+  auto routing = config_->routing;
+  std::ranges::stable_partition(routing, [](const vrrp::VirtualRouting& each) { return is_rule(each.item); });
+  if (!routing.empty()) out.push_back(vrrp::ReleaseRouting{std::move(routing), why});
   out.push_back(vrrp::ReleaseAddresses{config_->all_addresses(), std::move(why)});
 }
 

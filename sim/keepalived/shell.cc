@@ -51,8 +51,12 @@ AddressOptions address_options(const vrrp::InstanceConfig& instance, const vrrp:
 
 vrrp::RouterConfig router_config(const config::Config& config) {
   vrrp::RouterConfig router = vrrp_config(config);
-  for (std::size_t i = 0; i < router.instances.size(); ++i)
+  for (std::size_t i = 0; i < router.instances.size(); ++i) {
     router.instances[i].answer_before_yielding = config.instances[i].higher_prio_send_advert.value_or(false);
+    // Static addresses, routes and rules are the machine's here: nobody takes them away.
+    std::erase_if(router.instances[i].tracked,
+                  [](const vrrp::TrackItem& item) { return item.kind == vrrp::TrackKind::fixture; });
+  }
   return router;
 }
 
@@ -224,6 +228,22 @@ void Shell::act(const vrrp::RoutedAction&, const vrrp::ReleaseAddresses& action)
          {{"interface", address.interface}, {"address", address.prefix.to_string()}, {"why", action.why}});
   }
   addresses_changed_();
+}
+
+void Shell::act(const vrrp::RoutedAction&, const vrrp::TakeRouting& action) {
+  for (const auto& [item, is_kept] : action.items) {
+    const bool is_done = env_.routing != nullptr && env_.routing->add(item);
+    const std::string kind(kind_of(item));
+    tell(env_, kind + (is_done ? ".added" : ".refused"), {{kind, to_string(item)}, {"why", action.why}});
+  }
+}
+
+void Shell::act(const vrrp::RoutedAction&, const vrrp::ReleaseRouting& action) {
+  for (const auto& [item, is_kept] : action.items) {
+    if (env_.routing == nullptr || !env_.routing->holds(item) || !env_.routing->remove(item)) continue;
+    const std::string kind(kind_of(item));
+    tell(env_, kind + ".removed", {{kind, to_string(item)}, {"why", action.why}});
+  }
 }
 
 void Shell::act(const vrrp::RoutedAction& whose, const vrrp::AnnounceAddresses& action) {

@@ -48,6 +48,8 @@ class Shell {
   void act(const vrrp::RoutedAction& whose, const vrrp::SendAdvertisement& action);
   void act(const vrrp::RoutedAction& whose, const vrrp::TakeAddresses& action);
   void act(const vrrp::RoutedAction& whose, const vrrp::ReleaseAddresses& action);
+  void act(const vrrp::RoutedAction& whose, const vrrp::TakeRouting& action);
+  void act(const vrrp::RoutedAction& whose, const vrrp::ReleaseRouting& action);
   void act(const vrrp::RoutedAction& whose, const vrrp::AnnounceAddresses& action);
   void act(const vrrp::RoutedAction& whose, const vrrp::StateChanged& action);
   void act(const vrrp::RoutedAction& whose, const vrrp::PriorityChanged& action);

@@ -71,9 +71,7 @@ TEST(ConfigKeywords, EachThatMostFilesNeedIsInEffect) {
   for (std::size_t i = 1; i < keyword_rows().size(); ++i) {
     const std::string& path = keyword_rows()[i][0];
     const std::string name = path.substr(path.rfind('/') + 1);
-    if (keyword_rows()[i][1] != "must" || accepted.contains(name) || accepted.contains(path) ||
-        path.starts_with("track_group"))
-      continue;
+    if (keyword_rows()[i][1] != "must" || accepted.contains(name) || accepted.contains(path)) continue;
     for (const Diagnostic& diagnostic : load_text(text_for(path)).diagnostics)
       EXPECT_FALSE(diagnostic.id == "not-in-effect" && diagnostic.keyword == name) << path << "\n"
                                                                                    << to_string(diagnostic);

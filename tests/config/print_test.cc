@@ -143,6 +143,51 @@ vrrp_sync_group G { group { VI_1
   expect_round_trip(result.config, "instances");
 }
 
+TEST(ConfigPrint, LoadsAsTheSameForRoutesAndRules) {
+  const auto result = load_text(R"(
+track_group "G 1" {
+  group {
+    VI_1
+  }
+}
+track_group empty {
+}
+static_ipaddress {
+  10.7.0.1/24 dev eth1 metric 7 preferred_lft 30 track_group "G 1"
+  2001:db8:7::1/64 home -nodad mngtmpaddr preferred_lft forever
+  239.1.1.1 dev eth1 autojoin no_track
+}
+static_routes {
+  default via 10.7.0.9 dev eth1 metric 5 track_group "G 1"
+  inet6 default dev eth0 no_track protocol 77
+}
+static_rules {
+  from 10.8.0.0/16 table 7 track_group empty
+  inet6 not fwmark 1/3 nop preference 9
+}
+vrrp_instance VI_1 {
+  interface eth0
+  virtual_router_id 51
+  virtual_ipaddress { 10.0.0.1/24 }
+  virtual_routes {
+    unreachable 10.9.0.0/16 table 12
+    10.10.0.0/16 mtu lock 1400 quickack 1 append tos 16 scope link dev eth1
+    10.11.0.0/16 nexthop via 10.0.0.2 onlink dev eth0 weight 2 nexthop dev eth1
+    10.12.0.0/16 nexthop via 10.0.0.2 weight 2
+  }
+  virtual_rules {
+    iif eth0 oif eth1 sport 1-2 dport 3 ipproto tcp uidrange 0-9 suppress_prefixlength 0 lookup main preference 8
+    to 2001:db8::/32 goto 99 preference 3 no_track
+  }
+}
+)");
+  EXPECT_FALSE(result.has_errors());
+  EXPECT_EQ(result.config.static_routes.size() + result.config.static_rules.size(), 4u);
+  EXPECT_EQ(result.config.instances.at(0).virtual_routes.size(), 4u);
+  EXPECT_EQ(result.config.instances.at(0).virtual_rules.size(), 2u);
+  expect_round_trip(result.config, "routing");
+}
+
 TEST(ConfigPrint, LoadsAsTheSameForServicesWithEverything) {
   const auto result = load_text(R"(
 global_defs { checker_log_all_failures }

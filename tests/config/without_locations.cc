@@ -34,6 +34,8 @@ void forget(VrrpInstance& instance) {
   instance.location = {};
   forget(instance.virtual_ipaddress);
   forget(instance.virtual_ipaddress_excluded);
+  forget(instance.virtual_routes);
+  forget(instance.virtual_rules);
   forget(instance.track);
   forget(instance.unicast_peer);
   forget(instance.notify);
@@ -87,6 +89,10 @@ Config without_locations(Config config) {
   for (TrackScript& script : config.track_scripts) forget(script);
   forget(config.track_files);
   forget(config.track_processes);
+  forget(config.static_addresses);
+  forget(config.static_routes);
+  forget(config.static_rules);
+  forget(config.track_groups);
   for (VirtualServerGroup& group : config.virtual_server_groups) forget(group);
   for (VirtualServer& service : config.virtual_servers) forget(service);
   return config;

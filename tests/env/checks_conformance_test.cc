@@ -4,12 +4,14 @@
 
 #include "env/fake_clock.h"
 #include "env/fake_datagrams.h"
+#include "env/fake_route_editor.h"
 #include "env/fake_route_table.h"
 #include "env/fake_script_runner.h"
 #include "env/fake_stream_connector.h"
 #include "env/fake_watches.h"
 #include "tests/conformance/datagram_conformance.h"
 #include "tests/conformance/link_conformance.h"
+#include "tests/conformance/route_editor_conformance.h"
 #include "tests/conformance/route_table_conformance.h"
 #include "tests/conformance/script_conformance.h"
 #include "tests/conformance/stream_conformance.h"
@@ -81,6 +83,14 @@ struct FakeRoutes {
   FakeRouteTable table;
 };
 
+struct FakeRouting : FakeRoutes {
+  RouteEditor& editor() { return fake; }
+  void remove_by_hand(const RouteEntry& route) { fake.lose(to_string(route)); }
+  bool has_rules() { return true; }
+
+  FakeRouteEditor fake{table};
+};
+
 struct FakeDatagramWorld {
   FakeDatagramWorld() {
     fakes.set(ponger(), [](std::string_view) { return std::string("pong"); });
@@ -100,6 +110,7 @@ struct FakeDatagramWorld {
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, DatagramConformance, FakeDatagramWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, LinkConformance, FakeWatchWorld);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RouteTableConformance, FakeRoutes);
+INSTANTIATE_TYPED_TEST_SUITE_P(Fake, RouteEditorConformance, FakeRouting);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, StreamConformance, FakeStreams);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, ScriptConformance, FakeScripts);
 INSTANTIATE_TYPED_TEST_SUITE_P(Fake, WatchConformance, FakeWatchWorld);

@@ -73,7 +73,7 @@ TEST_F(KernelAddresses, AreMarkedAsOurs) {
   const auto& held = world->state->addresses(world->state->find("eth0")->index);
   const auto ours = std::ranges::find(held, *IpPrefix::parse("192.0.2.100/24"), &KernelAddress::prefix);
   ASSERT_NE(ours, held.end());
-  EXPECT_EQ(ours->protocol, kAddressProtocol);
+  EXPECT_EQ(ours->protocol, kOwnProtocol);
 }
 
 TEST_F(KernelAddresses, StandInTheLedgerAsLongAsTheyAreHeld) {

@@ -5,6 +5,7 @@
 
 #include "live/address_table.h"
 #include "live/link_watches.h"
+#include "live/route_editor.h"
 #include "live/route_table.h"
 #include "tests/support/netns.h"
 
@@ -19,6 +20,7 @@ struct KernelWorld {
     virtual_interfaces.emplace(*state, ledger);
     table.emplace(*state, *virtual_interfaces, ledger, [this](const std::string& why) { problems.push_back(why); });
     routes.emplace(*state, std::vector<std::string>{"eth0"});
+    editor.emplace(*state, ledger, [this](const std::string& why) { problems.push_back(why); });
     links.emplace(loop, *state);
   }
   void run_for(Duration span) {
@@ -36,6 +38,7 @@ struct KernelWorld {
   std::optional<live::VirtualInterfaces> virtual_interfaces;
   std::optional<live::KernelAddressTable> table;
   std::optional<live::KernelRouteTable> routes;
+  std::optional<live::KernelRouteEditor> editor;
   std::optional<live::LinkWatches> links;
 };
 

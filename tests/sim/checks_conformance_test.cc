@@ -6,6 +6,7 @@
 #include "tests/conformance/address_table_conformance.h"
 #include "tests/conformance/datagram_conformance.h"
 #include "tests/conformance/link_conformance.h"
+#include "tests/conformance/route_editor_conformance.h"
 #include "tests/conformance/route_table_conformance.h"
 #include "tests/conformance/script_conformance.h"
 #include "tests/conformance/stream_conformance.h"
@@ -73,6 +74,18 @@ struct SimulatedRoutes : ProcessOfA {
   }
 };
 
+struct SimulatedRouting : ProcessOfA {
+  RouteEditor& editor() { return *env.routing; }
+  RouteTable& routes() { return env.routes; }
+  void remove_by_hand(const RouteEntry& route) {
+    const auto all = world.host("a").routes();
+    for (const sim::HostRoute& each : all) {
+      if (each.target == route.to) world.host("a").take_back_route(each);
+    }
+  }
+  bool has_rules() { return false; }
+};
+
 struct SimulatedDatagrams : ProcessOfA {
   Datagrams& datagrams() { return *env.datagrams; }
   Endpoint ponger() { return {sim::address("10.0.0.2"), 53}; }
@@ -88,6 +101,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Simulation, AddressTableConformance, SimulatedAdd
 INSTANTIATE_TYPED_TEST_SUITE_P(Simulation, DatagramConformance, SimulatedDatagrams);
 INSTANTIATE_TYPED_TEST_SUITE_P(Simulation, LinkConformance, SimulatedWatches);
 INSTANTIATE_TYPED_TEST_SUITE_P(Simulation, RouteTableConformance, SimulatedRoutes);
+INSTANTIATE_TYPED_TEST_SUITE_P(Simulation, RouteEditorConformance, SimulatedRouting);
 INSTANTIATE_TYPED_TEST_SUITE_P(Simulation, StreamConformance, SimulatedStreams);
 INSTANTIATE_TYPED_TEST_SUITE_P(Simulation, ScriptConformance, SimulatedScripts);
 INSTANTIATE_TYPED_TEST_SUITE_P(Simulation, WatchConformance, SimulatedWatches);

@@ -113,5 +113,52 @@ TEST_P(VirtualMacPair, TheAddressKeepsItsMacOverATakeover) {
 
 INSTANTIATE_TEST_SUITE_P(Speeds, VirtualMacPair, testing::Values(Speed{2, 1}));
 
+// By the client, as if it were a router.
+class RoutedPair : public Pair {
+ protected:
+  RoutedPair()
+      : Pair(
+            "virtual_routes {\n  203.0.113.0/24 via 10.0.0.1\n  unreachable 203.0.113.64/26\n }\n virtual_rules {\n"
+            "  from 203.0.113.0/24 table 7 preference 9\n }") {}
+  bool leads(const char* node, const char* target) {
+    const auto hop = world_.host(node).next_hop(address(target));
+    return hop && hop->address == address("10.0.0.1");
+  }
+};
+
+TEST_P(RoutedPair, OnlyTheMasterHasTheRoutes) {
+  EXPECT_TRUE(leads("lb1", "203.0.113.1"));
+  EXPECT_FALSE(leads("lb1", "203.0.113.65")) << "unreachable";
+  EXPECT_FALSE(leads("lb2", "203.0.113.1"));
+  faults::crash("lb1")->inject(world_);
+  world_.run_for(5 * interval_ + 1s);
+  EXPECT_FALSE(leads("lb1", "203.0.113.1")) << "a crash forgets them";
+  EXPECT_TRUE(leads("lb2", "203.0.113.1"));
+}
+
+TEST_P(RoutedPair, ARuleIsRefusedAloud) {
+  std::vector<std::string> told;
+  world_.on_event([&](const Event& event) {
+    if (event.kind == "rule.refused" || event.kind == "host.refused") told.push_back(event.kind + ' ' + event.node);
+  });
+  faults::crash("lb1")->inject(world_);
+  world_.run_for(5 * interval_ + 1s);
+  EXPECT_EQ(told, (std::vector<std::string>{"host.refused lb2", "rule.refused lb2"}));
+}
+
+TEST_P(RoutedPair, TheSupervisorTakesAwayWhatAKilledDirectorHad) {
+  bool was_removed = false;
+  world_.on_event([&](const Event& event) { was_removed = was_removed || event.kind == "route.removed"; });
+  world_.node("lb1").kill_process(KillScope::child);
+  EXPECT_FALSE(leads("lb1", "203.0.113.1"));
+  EXPECT_TRUE(was_removed);
+  world_.node("lb1").kill_process(KillScope::all);
+  world_.node("lb1").start_process();
+  world_.run_for(10 * interval_);
+  EXPECT_TRUE(leads("lb1", "203.0.113.1")) << "master again";
+}
+
+INSTANTIATE_TEST_SUITE_P(Speeds, RoutedPair, testing::Values(Speed{3, 0.1}));
+
 }  // namespace
 }  // namespace viplane::sim
