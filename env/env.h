@@ -6,6 +6,7 @@
 #include "env/clock.h"
 #include "env/datagram.h"
 #include "env/event_log.h"
+#include "env/host_time.h"
 #include "env/notify_fifo.h"
 #include "env/packet_port.h"
 #include "env/random.h"
@@ -36,6 +37,7 @@ struct Env {
   StreamConnector* secure_streams = nullptr;  // streams with TLS: connected when the handshake is done
   RawIp* raw_ip = nullptr;
   NotifyFifos* fifos = nullptr;
+  HostTime* host_time = nullptr;  // without it: switched on long ago, and undated
 };
 
 }  // namespace viplane

@@ -8,6 +8,7 @@
 #include "env/fake_address_table.h"
 #include "env/fake_clock.h"
 #include "env/fake_datagrams.h"
+#include "env/fake_host_time.h"
 #include "env/fake_raw_ip.h"
 #include "env/fake_route_table.h"
 #include "env/fake_script_runner.h"
@@ -38,6 +39,7 @@ class FakeEnv {
         streams(clock),
         scripts(clock),
         datagrams(clock),
+        host_time(clock),
         events(node),
         random_(Random(seed).fork(node)) {}
 
@@ -46,7 +48,7 @@ class FakeEnv {
 
   Env env() {
     return {clock,  addresses, routes, watches,    streams, scripts, events,
-            served, random_,   ports_, &datagrams, nullptr, &raw_ip};
+            served, random_,   ports_, &datagrams, nullptr, &raw_ip,  nullptr, &host_time};
   }
 
   FakeClock& clock;
@@ -57,6 +59,7 @@ class FakeEnv {
   FakeScriptRunner scripts;
   FakeDatagrams datagrams;
   FakeRawIp raw_ip;
+  FakeHostTime host_time;
   MemoryEventLog events;
   FakeServedFlows served;
 
