@@ -113,6 +113,7 @@ struct Draft {
   std::vector<TrackFile> track_files;
   std::vector<TrackProcess> track_processes;
   std::vector<GarpGroup> garp_groups;
+  std::vector<InterfaceDelays> interface_delays;
   std::vector<VirtualServerGroup> virtual_server_groups;
   std::vector<VirtualServerDraft> virtual_servers;
   std::set<std::string> instance_names;
@@ -131,6 +132,7 @@ void read_vrrp_script(Reader& reader, Draft& draft, const Statement& statement);
 void read_track_file(Reader& reader, Draft& draft, const Statement& statement);
 void read_track_process(Reader& reader, Draft& draft, const Statement& statement);
 void read_garp_group(Reader& reader, Draft& draft, const Statement& statement);
+void read_interface_delays(Reader& reader, Draft& draft, const Statement& statement);
 void read_virtual_server(Reader& reader, Draft& draft, const Statement& statement);
 void read_virtual_server_group(Reader& reader, Draft& draft, const Statement& statement);
 
