@@ -116,6 +116,7 @@ vrrp::InstanceConfig instance(const config::VrrpInstance& from, const config::Gl
   to.graceful_handover = from.graceful_handover;
   to.handover_limit = from.graceful_handover_timeout;
   to.track_primary = !from.dont_track_primary;
+  to.track_source = from.track_src_ip;
   to.tracked = tracked(from.track);
   track_own_interfaces(to.tracked, from.interface, from.virtual_ipaddress);
   track_own_interfaces(to.tracked, from.interface, from.virtual_ipaddress_excluded);
@@ -150,6 +151,7 @@ vrrp::RouterConfig vrrp_config(const config::Config& config) {
   for (const auto& from : config.sync_groups) router.groups.push_back(group(from));
   for (const auto& from : config.track_scripts) router.scripts.push_back(script(from));
   router.startup_delay = config.global.vrrp_startup_delay;
+  router.delay_after_boot = config.global.vrrp_delay_after_boot;
   return router;
 }
 

@@ -16,13 +16,13 @@ class FakeRouteTable : public RouteTable {
   // `gateway` unspecified: targets are on the link.
   void add(IpPrefix to, std::uint8_t port, IpAddress source, IpAddress gateway = {}, std::uint32_t mtu = 1500);
   void remove(IpPrefix to);
+  void changed() const;  // tells that addresses or links have changed
 
  private:
   struct Entry {
     IpPrefix to;
     Route route;
   };
-  void changed() const;
 
   std::vector<Entry> entries_;
   std::vector<std::weak_ptr<const std::function<void()>>> listeners_;
