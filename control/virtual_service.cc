@@ -13,6 +13,7 @@ VirtualService::VirtualService(const Env& env, NotifyScripts& notify, const Noti
     : env_(env),
       notify_(notify),
       pipes_(pipes),
+      alerts_(alerts),
       table_(table),
       server_(server),
       name_(server.name()),
@@ -87,6 +88,7 @@ void VirtualService::refresh_servers() {
 }
 
 void VirtualService::shut_down() {
+  is_ending_ = true;
   drop_checks_under_way();
   carry_out(pool_.shut_down());
   timer_.arm(std::nullopt);
@@ -94,6 +96,7 @@ void VirtualService::shut_down() {
 }
 
 void VirtualService::remove() {
+  is_ending_ = true;
   drop_checks_under_way();
   carry_out(pool_.remove());
   timer_.arm(std::nullopt);
@@ -135,6 +138,19 @@ void VirtualService::act(const health::Verdict& action) {
         {"real_server", server.endpoint.to_string()},
         {"check", pool_.check_name(action.check)},
         {"why", action.why}});
+  if (action.is_change) mail(action);
+}
+
+void VirtualService::mail(const health::Verdict& action) const {
+  const std::size_t place = action.check.server;
+  const bool is_alive = pool_.is_alive(place);
+  bool others_are_up = true;
+  for (std::size_t i = 0; i < pool_.config().real_servers[place].checkers.size(); ++i) {
+    if (i != action.check.checker && !pool_.check({place, i}).is_up()) others_are_up = false;
+  }
+  const bool was_alive = !action.is_up && others_are_up;
+  alerts_.check_changed(server_, server_.real_servers[place],
+                        {pool_.check_name(action.check), action.why, was_alive, is_alive});
 }
 
 void VirtualService::act(const health::AddServer& action) {
@@ -172,6 +188,7 @@ void VirtualService::act(const health::ServerChanged& action) {
 void VirtualService::act(const health::QuorumChanged& action) {
   pipes_.tell_lvs("VS " + fifo_name(server_) + (action.is_up ? " UP" : " DOWN"));
   tell(env_, "service.quorum", {{"virtual_server", name_}, {"up", std::int64_t{action.is_up}}, {"why", action.why}});
+  if (!is_ending_) alerts_.quorum_changed(server_, action.is_up, action.why);
 }
 
 void VirtualService::act(const health::Notice& action) {

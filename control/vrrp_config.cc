@@ -17,7 +17,8 @@ vrrp::NotifyConfig notify(const config::Notify& from) {
           .deleted = command(from.deleted),
           .any = command(from.any),
           .master_rx_lower_pri = command(from.master_rx_lower_pri),
-          .priority_changes = from.priority_changes};
+          .priority_changes = from.priority_changes,
+          .mail = from.smtp_alert};
 }
 
 std::vector<vrrp::VirtualAddress> addresses(const std::vector<config::VirtualAddress>& from) {

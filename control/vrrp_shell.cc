@@ -62,11 +62,12 @@ std::optional<VrrpPacket> vrrp_packet(ByteView frame) {
 }  // namespace
 
 VrrpShell::VrrpShell(const Env& env, Ports& ports, Neighbours& neighbours, NotifyScripts& notify,
-                     const NotifyPipes& pipes, const config::Config& config, Hooks hooks)
+                     const NotifyPipes& pipes, const Alerts& alerts, const config::Config& config, Hooks hooks)
     : env_(env),
       ports_(ports),
       notify_(notify),
       pipes_(pipes),
+      alerts_(alerts),
       hooks_(std::move(hooks)),
       frames_(env, ports, neighbours),
       config_(vrrp_config(config)),
@@ -304,6 +305,7 @@ void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::StateChanged& a
         {"to", std::string(to_string(action.to))},
         {"priority", std::int64_t{action.priority}},
         {"why", action.why}});
+  alerts_.instance_changed(instance, action);
 }
 
 void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::PriorityChanged& action) {
@@ -328,7 +330,10 @@ void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::TimerLate& acti
         {"decision", action.decision}});
 }
 
-void VrrpShell::act(const vrrp::RoutedAction&, const vrrp::Notify& action) {
+void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::Notify& action) {
+  const auto group =
+      std::ranges::find(router_.groups(), whose.group, [](const auto& each) { return each.config().name; });
+  if (group != router_.groups().end()) alerts_.group_changed(group->config(), group->state());
   pipes_.tell_vrrp(action.line);
   for (const auto& command : action.commands) notify_.run(script_of(command, scripts_as_));
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "control/address_keeper.h"
+#include "control/alerts.h"
 #include "control/config/config.h"
 #include "control/deadline_timer.h"
 #include "control/notify_pipes.h"
@@ -32,7 +33,7 @@ class VrrpShell {
   };
 
   VrrpShell(const Env& env, Ports& ports, Neighbours& neighbours, NotifyScripts& notify, const NotifyPipes& pipes,
-            const config::Config& config, Hooks hooks);
+            const Alerts& alerts, const config::Config& config, Hooks hooks);
 
   void start();
   void stop();
@@ -87,6 +88,7 @@ class VrrpShell {
   Ports& ports_;
   NotifyScripts& notify_;
   const NotifyPipes& pipes_;
+  const Alerts& alerts_;
   Hooks hooks_;
   VrrpFrames frames_;
   vrrp::DiscardLog discards_;

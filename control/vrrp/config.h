@@ -93,6 +93,7 @@ struct AnnouncementConfig {
 struct NotifyConfig {
   Command master, backup, fault, stop, deleted, any, master_rx_lower_pri;
   bool priority_changes = false;
+  bool mail = false;  // smtp_alert
 
   bool operator==(const NotifyConfig&) const = default;
 };
