@@ -7,7 +7,13 @@
 #include "control/tell.h"
 
 namespace viplane {
-VirtualService::VirtualService(const Env& env, NotifyScripts& notify, const NotifyPipes& pipes,
+namespace {
+
+TlsFiles tls_files(const config::SslFiles& from) { return {from.certificate, from.key, from.password}; }
+
+}  // namespace
+
+VirtualService::VirtualService(const Env& env, NotifyScripts& notify, const NotifyPipes& pipes, const Alerts& alerts,
                                dataplane::ServiceTable& table, const config::VirtualServer& server,
                                const config::Config& config)
     : env_(env),
@@ -21,7 +27,9 @@ VirtualService::VirtualService(const Env& env, NotifyScripts& notify, const Noti
       scripts_as_(script_defaults(config)),
       pool_(made_here(health_config(server), env)),
       io_(env_, server_, [this](const CheckIo::Answer& answer) { carry_out(answer(pool_, env_.clock.now())); }),
-      random_(env.random.fork("checks of " + name_)) {}
+      random_(env.random.fork("checks of " + name_)) {
+  io_.set_tls_files(tls_files(config.global.ssl));
+}
 
 VirtualService::~VirtualService() = default;
 
@@ -58,6 +66,7 @@ void VirtualService::reload(const config::VirtualServer& server, const config::C
   service_ = service_config(server, config);
   scripts_as_ = script_defaults(config);
   io_.set_script_defaults(scripts_as_);
+  io_.set_tls_files(tls_files(config.global.ssl));
   for (const auto& key : before.keys) {
     if (std::ranges::find(service_.keys, key) == service_.keys.end()) (void)table_.remove_service(key);  // as above
   }
