@@ -72,6 +72,7 @@ void CheckIo::carry_out(const health::Connect& action) {
   StreamConnector& connector = action.is_secure ? *env_.secure_streams : env_.streams;
   ConnectOptions from = options(check);
   from.server_name = action.server_name;
+  if (action.is_secure) from.tls = tls_files_;
   streams_[check] = connector.connect(
       action.target, from, action.timeout,
       {.connected =

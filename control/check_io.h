@@ -21,7 +21,8 @@ class CheckIo {
   CheckIo(const Env& env, const config::VirtualServer& server, std::function<void(const Answer&)> answered);
 
   void set_script_defaults(ScriptDefaults defaults) { scripts_as_ = std::move(defaults); }
-  void drop_all();  // nothing is answered any more
+  void set_tls_files(TlsFiles files) { tls_files_ = std::move(files); }  // what SSL_GET shows
+  void drop_all();                                                       // nothing is answered any more
 
   void carry_out(const health::Connect& action);
   void carry_out(const health::Write& action);
@@ -44,6 +45,7 @@ class CheckIo {
   const config::VirtualServer& server_;
   std::function<void(const Answer&)> answered_;
   ScriptDefaults scripts_as_;
+  TlsFiles tls_files_;
   Random random_;
   std::map<health::CheckId, std::unique_ptr<Stream>> streams_;
   std::map<health::CheckId, HandlePtr> exchanges_;  // datagrams, echoes, probes

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <map>
 
+#include "control/alerts.h"
 #include "control/config/config.h"
+#include "control/mailer.h"
 #include "control/neighbours.h"
 #include "control/notify_pipes.h"
 #include "control/notify_scripts.h"
@@ -28,6 +30,7 @@ struct Director::Parts {
   DirectorStatus status() const;
 
   void add_services(const config::Config& config);
+  void configure_tellers(const config::Config& config);
   void watch_ports();
   void add_ports(std::span<PacketPort* const> all);
   void set_own_macs();
@@ -45,6 +48,8 @@ struct Director::Parts {
   NotifyScripts notify;
   NotifyPipes pipes;
   StaticFixtures fixtures;
+  Mailer mailer;
+  Alerts alerts{mailer};
   VrrpShell vrrp;
   std::map<std::string, std::unique_ptr<VirtualService>> services;  // by name
   std::vector<HandlePtr> link_watches;
@@ -67,18 +72,25 @@ Director::Parts::Parts(Env given, const config::Config& config, const DirectorOp
       fixtures(env, config,
                {.addresses_changed = [this] { addresses_changed(); },
                 .standing = [this](const std::string& name, bool is_held) { vrrp.on_fixture(name, is_held); }}),
-      vrrp(env, ports, neighbours, notify, pipes, config,
+      mailer(env),
+      vrrp(env, ports, neighbours, notify, pipes, alerts, config,
            {.addresses_changed = [this] { addresses_changed(); }, .stopped = [this] { on_vrrp_stopped(); }}) {
   connection_slots = options.connection_slots;
   add_services(config);
-  pipes.configure(config);
+  configure_tellers(config);
 }
 
 void Director::Parts::add_services(const config::Config& config) {
   for (const auto& server : config.virtual_servers) {
     services.try_emplace(server.name(),
-                         std::make_unique<VirtualService>(env, notify, pipes, path.services(), server, config));
+                         std::make_unique<VirtualService>(env, notify, pipes, alerts, path.services(), server, config));
   }
+}
+
+void Director::Parts::configure_tellers(const config::Config& config) {
+  pipes.configure(config);
+  alerts.configure(config.global);
+  mailer.configure(config.global);
 }
 
 void Director::Parts::start() {
@@ -130,7 +142,7 @@ void Director::Parts::on_vrrp_stopped() {
 }
 
 void Director::Parts::reload(const config::Config& config) {
-  pipes.configure(config);
+  configure_tellers(config);
   for (auto it = services.begin(); it != services.end();) {
     const bool stays =
         std::ranges::any_of(config.virtual_servers, [&](const auto& server) { return server.name() == it->first; });
@@ -140,7 +152,7 @@ void Director::Parts::reload(const config::Config& config) {
   for (const auto& server : config.virtual_servers) {
     const auto [service, is_new] = services.try_emplace(server.name());
     if (is_new) {
-      service->second = std::make_unique<VirtualService>(env, notify, pipes, path.services(), server, config);
+      service->second = std::make_unique<VirtualService>(env, notify, pipes, alerts, path.services(), server, config);
       service->second->start();
     } else {
       service->second->reload(server, config);
@@ -206,6 +218,7 @@ DirectorStatus Director::Parts::status() const {
   status.reasons = path.forwarder().counters();
   status.connections = path.forwarder().connections();
   status.connection_slots = connection_slots;
+  status.mail = mailer.status();
   status.options = path.forwarder().options();
   for (std::size_t i = 0; i < ports.size(); ++i) {
     const PortInfo& info = ports.info(static_cast<std::uint8_t>(i));

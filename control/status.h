@@ -116,6 +116,14 @@ struct PortStatus {
   std::vector<std::pair<std::string, std::uint64_t>> counters{};
 };
 
+// Mail to the operator, since the start.
+struct MailStatus {
+  std::uint64_t sent = 0;             // that the server took
+  std::uint64_t lost = 0;             // given up
+  std::uint64_t attempts_failed = 0;  // after which the mail is tried again
+  std::size_t waiting = 0;            // with the one under way
+};
+
 // How late the world's timers ran at worst. A late director cannot be trusted with short advertisement intervals.
 struct Lateness {
   Duration in_last_minute{};
@@ -136,6 +144,7 @@ struct DirectorStatus {
   std::size_t connection_slots = 0;  // of the table
   dataplane::Options options;        // of the packet path
   std::vector<PortStatus> ports;
+  MailStatus mail;
   std::optional<Lateness> lateness;  // of a world that measures it
 };
 

@@ -7,12 +7,19 @@
 #include "control/tell.h"
 
 namespace viplane {
-VirtualService::VirtualService(const Env& env, NotifyScripts& notify, const NotifyPipes& pipes,
+namespace {
+
+TlsFiles tls_files(const config::SslFiles& from) { return {from.certificate, from.key, from.password}; }
+
+}  // namespace
+
+VirtualService::VirtualService(const Env& env, NotifyScripts& notify, const NotifyPipes& pipes, const Alerts& alerts,
                                dataplane::ServiceTable& table, const config::VirtualServer& server,
                                const config::Config& config)
     : env_(env),
       notify_(notify),
       pipes_(pipes),
+      alerts_(alerts),
       table_(table),
       server_(server),
       name_(server.name()),
@@ -20,7 +27,9 @@ VirtualService::VirtualService(const Env& env, NotifyScripts& notify, const Noti
       scripts_as_(script_defaults(config)),
       pool_(made_here(health_config(server), env)),
       io_(env_, server_, [this](const CheckIo::Answer& answer) { carry_out(answer(pool_, env_.clock.now())); }),
-      random_(env.random.fork("checks of " + name_)) {}
+      random_(env.random.fork("checks of " + name_)) {
+  io_.set_tls_files(tls_files(config.global.ssl));
+}
 
 VirtualService::~VirtualService() = default;
 
@@ -57,6 +66,7 @@ void VirtualService::reload(const config::VirtualServer& server, const config::C
   service_ = service_config(server, config);
   scripts_as_ = script_defaults(config);
   io_.set_script_defaults(scripts_as_);
+  io_.set_tls_files(tls_files(config.global.ssl));
   for (const auto& key : before.keys) {
     if (std::ranges::find(service_.keys, key) == service_.keys.end()) (void)table_.remove_service(key);  // as above
   }
@@ -87,6 +97,7 @@ void VirtualService::refresh_servers() {
 }
 
 void VirtualService::shut_down() {
+  is_ending_ = true;
   drop_checks_under_way();
   carry_out(pool_.shut_down());
   timer_.arm(std::nullopt);
@@ -94,6 +105,7 @@ void VirtualService::shut_down() {
 }
 
 void VirtualService::remove() {
+  is_ending_ = true;
   drop_checks_under_way();
   carry_out(pool_.remove());
   timer_.arm(std::nullopt);
@@ -135,6 +147,19 @@ void VirtualService::act(const health::Verdict& action) {
         {"real_server", server.endpoint.to_string()},
         {"check", pool_.check_name(action.check)},
         {"why", action.why}});
+  if (action.is_change) mail(action);
+}
+
+void VirtualService::mail(const health::Verdict& action) const {
+  const std::size_t place = action.check.server;
+  const bool is_alive = pool_.is_alive(place);
+  bool others_are_up = true;
+  for (std::size_t i = 0; i < pool_.config().real_servers[place].checkers.size(); ++i) {
+    if (i != action.check.checker && !pool_.check({place, i}).is_up()) others_are_up = false;
+  }
+  const bool was_alive = !action.is_up && others_are_up;
+  alerts_.check_changed(server_, server_.real_servers[place],
+                        {pool_.check_name(action.check), action.why, was_alive, is_alive});
 }
 
 void VirtualService::act(const health::AddServer& action) {
@@ -172,6 +197,7 @@ void VirtualService::act(const health::ServerChanged& action) {
 void VirtualService::act(const health::QuorumChanged& action) {
   pipes_.tell_lvs("VS " + fifo_name(server_) + (action.is_up ? " UP" : " DOWN"));
   tell(env_, "service.quorum", {{"virtual_server", name_}, {"up", std::int64_t{action.is_up}}, {"why", action.why}});
+  if (!is_ending_) alerts_.quorum_changed(server_, action.is_up, action.why);
 }
 
 void VirtualService::act(const health::Notice& action) {

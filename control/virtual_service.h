@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "control/alerts.h"
 #include "control/check_io.h"
 #include "control/config/config.h"
 #include "control/deadline_timer.h"
@@ -27,8 +28,8 @@ namespace viplane {
 // checks would have it. Works the same whether or not this director is the master, as keepalived does.
 class VirtualService {
  public:
-  VirtualService(const Env& env, NotifyScripts& notify, const NotifyPipes& pipes, dataplane::ServiceTable& table,
-                 const config::VirtualServer& server, const config::Config& config);
+  VirtualService(const Env& env, NotifyScripts& notify, const NotifyPipes& pipes, const Alerts& alerts,
+                 dataplane::ServiceTable& table, const config::VirtualServer& server, const config::Config& config);
   ~VirtualService();
 
   void start();
@@ -67,6 +68,7 @@ class VirtualService {
     io_.carry_out(action);
   }
   void act(const health::Verdict& action);
+  void mail(const health::Verdict& action) const;
   void act(const health::AskWeight&) {}  // SetWeight follows
   void act(const health::AddServer& action);
   void act(const health::RemoveServer& action);
@@ -81,6 +83,7 @@ class VirtualService {
   Env env_;
   NotifyScripts& notify_;
   const NotifyPipes& pipes_;
+  const Alerts& alerts_;
   dataplane::ServiceTable& table_;
   config::VirtualServer server_;
   std::string name_;
@@ -90,6 +93,7 @@ class VirtualService {
   CheckIo io_;
   Random random_;
   std::set<Endpoint> drained_;
+  bool is_ending_ = false;
   std::map<std::pair<Endpoint, std::string>, Finding> findings_;  // the last verdict, by server and check
   DeadlineTimer timer_{env_.clock, [this] { carry_out(pool_.on_deadline(env_.clock.now())); }};
 };

@@ -17,7 +17,8 @@ vrrp::NotifyConfig notify(const config::Notify& from) {
           .deleted = command(from.deleted),
           .any = command(from.any),
           .master_rx_lower_pri = command(from.master_rx_lower_pri),
-          .priority_changes = from.priority_changes};
+          .priority_changes = from.priority_changes,
+          .mail = from.smtp_alert};
 }
 
 std::vector<vrrp::VirtualAddress> addresses(const std::vector<config::VirtualAddress>& from) {
@@ -163,6 +164,7 @@ vrrp::InstanceConfig instance(const config::VrrpInstance& from, const config::Co
   to.graceful_handover = from.graceful_handover;
   to.handover_limit = from.graceful_handover_timeout;
   to.track_primary = !from.dont_track_primary;
+  to.track_source = from.track_src_ip;
   to.tracked = tracked(from.track);
   track_own_interfaces(to.tracked, from.interface, from.virtual_ipaddress);
   track_own_interfaces(to.tracked, from.interface, from.virtual_ipaddress_excluded);
@@ -211,6 +213,7 @@ vrrp::RouterConfig vrrp_config(const config::Config& config) {
   for (const auto& from : config.sync_groups) router.groups.push_back(group(from));
   for (const auto& from : config.track_scripts) router.scripts.push_back(script(from));
   router.startup_delay = config.global.vrrp_startup_delay;
+  router.delay_after_boot = config.global.vrrp_delay_after_boot;
   return router;
 }
 

@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "control/process_pattern.h"
-#include "control/settled_flag.h"
 #include "control/tell.h"
 #include "control/vrrp/frames.h"
 #include "control/vrrp_config.h"
@@ -57,14 +56,16 @@ std::optional<VrrpPacket> vrrp_packet(ByteView frame) {
 }  // namespace
 
 VrrpShell::VrrpShell(const Env& env, Ports& ports, Neighbours& neighbours, NotifyScripts& notify,
-                     const NotifyPipes& pipes, const config::Config& config, Hooks hooks)
+                     const NotifyPipes& pipes, const Alerts& alerts, const config::Config& config, Hooks hooks)
     : env_(env),
       ports_(ports),
       notify_(notify),
       pipes_(pipes),
+      alerts_(alerts),
       hooks_(std::move(hooks)),
       frames_(env, ports, neighbours),
       config_(vrrp_config(config)),
+      interface_delays_(config.interface_delays),
       scripts_as_(script_defaults(config)),
       router_(config_),
       keeper_(env, [this](const auto& whose, const auto& address) { announce_restored(whose, address); }),
@@ -82,7 +83,8 @@ void VrrpShell::start() {
     for (const auto& address : instance.excluded_addresses) remove_leftover(address);
     frames_.resolve_peers(instance);
   }
-  carry_out(router_.start(env_.clock.now()));
+  const auto since_boot = env_.host_time ? std::optional(env_.host_time->since_boot()) : std::nullopt;
+  carry_out(router_.start(env_.clock.now(), since_boot));
 }
 
 void VrrpShell::remove_leftover(const vrrp::VirtualAddress& address) {
@@ -103,6 +105,7 @@ void VrrpShell::stop() {
 
 void VrrpShell::reload(const config::Config& config) {
   config_ = vrrp_config(config);
+  interface_delays_ = config.interface_delays;
   scripts_as_ = script_defaults(config);
   ports_.set_virtual_addresses(virtual_addresses(config_));
   watch(config);
@@ -141,29 +144,54 @@ void VrrpShell::watch_links() {
       if (item.kind == vrrp::TrackKind::interface) interfaces.insert(item.name);
     }
   }
-  std::erase_if(link_watches_, [&](const auto& watched) { return !interfaces.contains(watched.first); });
-  for (const auto& interface : interfaces) {
-    if (link_watches_.contains(interface)) continue;
-    link_watches_[interface] = env_.watches.link(interface, [this, interface](bool up) {
-      link_is_up_[interface] = up;
-      carry_out(router_.on_link(env_.clock.now(), interface, link_facts(interface)));
-    });
-  }
+  std::erase_if(links_, [&](const auto& watched) { return !interfaces.contains(watched.first); });
+  for (const auto& interface : interfaces) watch_link(interface);
+}
+
+void VrrpShell::watch_link(const std::string& interface) {
+  const auto delays = std::ranges::find(interface_delays_, interface, &config::InterfaceDelays::interface);
+  const bool has_delays = delays != interface_delays_.end();
+  const Duration down_delay = has_delays ? delays->down : Duration{}, up_delay = has_delays ? delays->up : Duration{};
+  const auto known = links_.find(interface);
+  if (known != links_.end() && known->second.down_delay == down_delay && known->second.up_delay == up_delay) return;
+  WatchedLink& link = links_[interface];
+  link.down_delay = down_delay;
+  link.up_delay = up_delay;
+  link.settled = std::make_shared<SettledFlag>(env_.clock, up_delay, down_delay, [this, interface](bool up) {
+    links_.at(interface).is_up = up;
+    report(interface);
+  });
+  link.watch = env_.watches.link(interface, [this, interface](bool up) {
+    WatchedLink& watched = links_.at(interface);
+    watched.reported = up;
+    watched.settled->report(up);
+  });
+}
+
+void VrrpShell::report(const std::string& interface) {
+  carry_out(router_.on_link(env_.clock.now(), interface, link_facts(interface)));
 }
 
 vrrp::LinkFacts VrrpShell::link_facts(const std::string& interface) const {
-  const auto up = link_is_up_.find(interface);
-  vrrp::LinkFacts facts{.is_up = up != link_is_up_.end() && up->second, .primary_v4 = {}};
+  const auto link = links_.find(interface);
+  vrrp::LinkFacts facts{.is_up = link != links_.end() && link->second.is_up, .primary_v4 = {}};
   if (const auto port = ports_.find(interface)) {
     facts.primary_v4 = ports_.own_address(*port, false);
     facts.primary_v6 = ports_.own_address(*port, true);
+  }
+  const auto present = env_.addresses.list(interface);
+  for (const auto& instance : config_.instances) {
+    if (!instance.track_source || !instance.source || instance.interface != interface) continue;
+    const bool is_held = std::ranges::find(present, *instance.source, &IpPrefix::address) != present.end();
+    if (is_held) facts.sources.push_back(*instance.source);
   }
   return facts;
 }
 
 void VrrpShell::update_links() {
-  for (const auto& [interface, is_up] : link_is_up_) {
-    carry_out(router_.on_link(env_.clock.now(), interface, link_facts(interface)));
+  for (const auto& [interface, link] : links_) {
+    const bool is_settled = link.reported && link.is_up == *link.reported;  // else its addresses may go, and come back
+    if (is_settled) report(interface);
   }
   keeper_.look();
   route_keeper_.look();
@@ -286,6 +314,7 @@ void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::StateChanged& a
         {"to", std::string(to_string(action.to))},
         {"priority", std::int64_t{action.priority}},
         {"why", action.why}});
+  alerts_.instance_changed(instance, action);
 }
 
 void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::PriorityChanged& action) {
@@ -310,7 +339,10 @@ void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::TimerLate& acti
         {"decision", action.decision}});
 }
 
-void VrrpShell::act(const vrrp::RoutedAction&, const vrrp::Notify& action) {
+void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::Notify& action) {
+  const auto group =
+      std::ranges::find(router_.groups(), whose.group, [](const auto& each) { return each.config().name; });
+  if (group != router_.groups().end()) alerts_.group_changed(group->config(), group->state());
   pipes_.tell_vrrp(action.line);
   for (const auto& command : action.commands) notify_.run(script_of(command, scripts_as_));
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "control/address_keeper.h"
+#include "control/alerts.h"
 #include "control/config/config.h"
 #include "control/deadline_timer.h"
 #include "control/fixture_hands.h"
@@ -15,6 +16,7 @@
 #include "control/notify_scripts.h"
 #include "control/ports.h"
 #include "control/script_of.h"
+#include "control/settled_flag.h"
 #include "control/status.h"
 #include "control/vrrp/discard_log.h"
 #include "control/vrrp/router.h"
@@ -33,7 +35,7 @@ class VrrpShell {
   };
 
   VrrpShell(const Env& env, Ports& ports, Neighbours& neighbours, NotifyScripts& notify, const NotifyPipes& pipes,
-            const config::Config& config, Hooks hooks);
+            const Alerts& alerts, const config::Config& config, Hooks hooks);
 
   void start();
   void stop();
@@ -52,8 +54,18 @@ class VrrpShell {
   void clear_counters() { tally_.clear_counters(); }
 
  private:
+  // An interface and what counts of it: a change that has not lasted as long as interface_up_down_delays say does not.
+  struct WatchedLink {
+    Duration down_delay{}, up_delay{};
+    std::shared_ptr<SettledFlag> settled{};
+    std::optional<bool> reported{};  // by the world; nullopt: not yet
+    bool is_up = false;              // counts
+    HandlePtr watch{};
+  };
   void watch(const config::Config& config);
   void watch_links();
+  void watch_link(const std::string& interface);
+  void report(const std::string& interface);
   void remove_leftover(const vrrp::VirtualAddress& address);
   IpAddress link_source(const vrrp::InstanceConfig& instance) const;
   vrrp::LinkFacts link_facts(const std::string& interface) const;
@@ -82,19 +94,20 @@ class VrrpShell {
   Ports& ports_;
   NotifyScripts& notify_;
   const NotifyPipes& pipes_;
+  const Alerts& alerts_;
   Hooks hooks_;
   VrrpFrames frames_;
   vrrp::DiscardLog discards_;
   VrrpTally tally_;
   vrrp::RouterConfig config_;
+  std::vector<config::InterfaceDelays> interface_delays_;
   ScriptDefaults scripts_as_;
   vrrp::Router router_;
   AddressKeeper keeper_;
   FixtureKeeper<RoutingHand> route_keeper_;
 
   std::vector<HandlePtr> watches_;
-  std::map<std::string, HandlePtr, std::less<>> link_watches_;
-  std::map<std::string, bool, std::less<>> link_is_up_;
+  std::map<std::string, WatchedLink, std::less<>> links_;
   std::map<std::string, HandlePtr, std::less<>> scripts_;  // running, by name
   std::map<std::string, ScriptResult, std::less<>> script_results_;
   DeadlineTimer timer_{env_.clock, [this] { carry_out(router_.on_deadline(env_.clock.now())); }};

@@ -6,6 +6,7 @@
 #include "env/clock.h"
 #include "env/datagram.h"
 #include "env/event_log.h"
+#include "env/host_time.h"
 #include "env/notify_fifo.h"
 #include "env/packet_port.h"
 #include "env/random.h"
@@ -38,6 +39,7 @@ struct Env {
   RawIp* raw_ip = nullptr;
   NotifyFifos* fifos = nullptr;
   RouteEditor* routing = nullptr;  // without it, routes and rules are refused
+  HostTime* host_time = nullptr;  // without it: switched on long ago, and undated
 };
 
 }  // namespace viplane

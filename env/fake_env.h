@@ -8,6 +8,7 @@
 #include "env/fake_address_table.h"
 #include "env/fake_clock.h"
 #include "env/fake_datagrams.h"
+#include "env/fake_host_time.h"
 #include "env/fake_raw_ip.h"
 #include "env/fake_route_editor.h"
 #include "env/fake_route_table.h"
@@ -39,6 +40,7 @@ class FakeEnv {
         streams(clock),
         scripts(clock),
         datagrams(clock),
+        host_time(clock),
         events(node),
         random_(Random(seed).fork(node)) {}
 
@@ -46,8 +48,8 @@ class FakeEnv {
   LoopbackPort& add_port(LoopbackWire& wire, std::string name, MacAddress mac, IpPrefix address = {});
 
   Env env() {
-    return {clock,   addresses, routes,     watches, streams, scripts, events,  served,
-            random_, ports_,    &datagrams, nullptr, &raw_ip, nullptr, &routing};
+    return {clock,   addresses, routes,     watches, streams, scripts, events,   served,
+            random_, ports_,    &datagrams, nullptr, &raw_ip, nullptr, &routing, &host_time};
   }
 
   FakeClock& clock;
@@ -59,6 +61,7 @@ class FakeEnv {
   FakeScriptRunner scripts;
   FakeDatagrams datagrams;
   FakeRawIp raw_ip;
+  FakeHostTime host_time;
   MemoryEventLog events;
   FakeServedFlows served;
 

@@ -30,7 +30,12 @@ struct Connection : std::enable_shared_from_this<Connection> {
 
   void connect() {
     is_connected = true;
+    if (!peer.greeting.empty()) after(peer.answer_takes, &Connection::greet);
     if (events.connected) events.connected();
+  }
+
+  void greet() {
+    if (events.received) events.received(std::as_bytes(std::span(peer.greeting)));
   }
 
   void hear(ByteView bytes) {

@@ -18,6 +18,7 @@ struct FakePeer {
   Behaviour behaviour = Behaviour::accepts;
   Duration connect_takes{};
   Duration answer_takes{};
+  std::string greeting{};  // said at once to whoever connects
   // Given all that was received so far, what to answer; empty: wait for more.
   std::function<std::string(std::string_view received)> answer{};
   bool closes_after_answer = true;

@@ -10,7 +10,6 @@ struct Meaning {
   std::string_view text;
 };
 
-constexpr std::string_view kNoMail = "no mail is sent; notify scripts and FIFOs tell of the same changes";
 constexpr std::string_view kNoPriority = "the process keeps the priority, affinity and limits that its unit gives it";
 constexpr std::string_view kNoName = "processes keep their own names";
 constexpr std::string_view kNoFirewall =
@@ -23,19 +22,12 @@ constexpr std::string_view kNoNamespace = "the director stays in the namespace i
 constexpr std::string_view kNoMac = "the virtual router's MAC address is 00:00:5e:00:01:VRID, or the interface's";
 constexpr std::string_view kNoRegex = "a page is judged by its status and digest alone";
 constexpr std::string_view kNoSync = "connections are not synchronised: after a failover they start anew";
-constexpr std::string_view kNoTls = "SSL_GET shows no certificate of its own and trusts any";
+constexpr std::string_view kNoVerify = "SSL_GET trusts any certificate; keepalived reads the file and trusts any, too";
+constexpr std::string_view kNoCompliance = "a connection that ends without TLS's own goodbye is taken as ended";
 constexpr std::string_view kNoFlush = "there is nothing to flush: services live in the director, not in the kernel";
 constexpr std::string_view kNoLink = "links are watched by rtnetlink alone";
 
 constexpr Meaning kMeanings[] = {
-    {"global_defs/notification_email*", kNoMail},
-    {"global_defs/smtp_*", kNoMail},
-    {"global_defs/no_email_faults", kNoMail},
-    {"global_defs/no_checker_emails", kNoMail},
-    {"vrrp_instance/smtp_alert", kNoMail},
-    {"vrrp_sync_group/smtp_alert", kNoMail},
-    {"virtual_server/smtp_alert", kNoMail},
-    {"virtual_server/real_server/smtp_alert", kNoMail},
     {"global_defs/lvs_flush*", kNoFlush},
     {"global_defs/lvs_sync_daemon", kNoSync},
     {"vrrp_instance/lvs_sync_daemon_interface", kNoSync},
@@ -45,8 +37,6 @@ constexpr Meaning kMeanings[] = {
     {"global_defs/checker_process_name", kNoName},
     {"global_defs/lvs_process_name", kNoName},
     {"global_defs/bfd_process_name", kNoName},
-    {"global_defs/startup_script*", "no script is run at the start; ExecStartPre of the unit does"},
-    {"global_defs/shutdown_script*", "no script is run at the end; ExecStopPost of the unit does"},
     {"global_defs/max_auto_priority", kNoPriority},
     {"global_defs/min_auto_priority_delay", kNoPriority},
     {"global_defs/vrrp_rlimit_*", kNoPriority},
@@ -69,8 +59,6 @@ constexpr Meaning kMeanings[] = {
     {"global_defs/process_monitor_*", kNoBuffers},
     {"global_defs/lvs_netlink_*", kNoBuffers},
     {"global_defs/vrrp_rx_bufs_*", kNoBuffers},
-    {"global_defs/vrrp_delay_after_boot", "instances start at once; vrrp_startup_delay holds them back"},
-    {"global_defs/umask", "files are written with the unit's umask"},
     {"global_defs/random_seed", "the daemon seeds itself; the simulation has the scenario's seed"},
     {"global_defs/reload_*", "a reload reads the file anew and keeps what runs if the file is refused"},
     {"global_defs/config_save_dir", "no copy of the configuration is kept"},
@@ -79,7 +67,6 @@ constexpr Meaning kMeanings[] = {
     {"global_defs/use_symlink_paths", "scripts are run by the paths they are written with"},
     {"global_defs/json_version", "the JSON dump has keepalived's second form"},
     {"global_defs/iproute_*", "names of tables and protocols are those of /etc/iproute2"},
-    {"vrrp_instance/track_src_ip", "the source address is not watched; a lost interface is a fault all the same"},
     {"vrrp_instance/debug", "the log's level is the daemon's"},
     {"vrrp_instance/use_vmac_addr", "only addresses of the instance itself move to the virtual interface"},
     {"vrrp_instance/use_ipvlan", "the addresses stay on the interface itself"},
@@ -102,18 +89,15 @@ constexpr Meaning kMeanings[] = {
     {"virtual_server/persistence_engine", "persistence goes by the client's address"},
     {"virtual_server/snmp_name", kNoSnmp},
     {"virtual_server/real_server/snmp_name", kNoSnmp},
-    {"HTTP_GET|SSL_GET/tls_compliant", kNoTls},
-    {"HTTP_GET|SSL_GET/url/tls_compliant", kNoTls},
+    {"HTTP_GET|SSL_GET/tls_compliant", kNoCompliance},
+    {"HTTP_GET|SSL_GET/url/tls_compliant", kNoCompliance},
     {"HTTP_GET|SSL_GET/url/regex*", kNoRegex},
     {"BFD_CHECK*", "no BFD session is made: the check counts as passed"},
     {"bfd_instance*", kNoBfd},
     {"linkbeat_*", kNoLink},
-    {"SSL*", kNoTls},
-    {"interface_up_down_delays", "a change of a link counts at once"},
-    {"net_namespace*", kNoNamespace},
+    {"SSL/ca", kNoVerify},
+    {"net_namespace_ipvs", "services live in the director and in its namespace"},
     {"namespace_with_ipsets", kNoNamespace},
-    {"use_pid_dir", "the pid file is where the daemon's options say"},
-    {"instance", "the daemon's option --instance names the instance"},
     {"child_wait_time", "there are no child processes to wait for but the supervised one"},
 };
 

@@ -11,6 +11,7 @@
 #include "live/checks/raw_packets.h"
 #include "live/checks/script_runner.h"
 #include "live/checks/stream_connector.h"
+#include "live/host_time.h"
 #include "live/link_watches.h"
 #include "live/network_state.h"
 #include "live/port_watch.h"
@@ -100,6 +101,7 @@ struct Host::Parts {
   SocketDatagrams datagrams;
   RawPackets raw_packets;
   live::NotifyFifos fifos;
+  KernelHostTime host_time;
   std::uint64_t seed;
   Random random;
 };
@@ -141,7 +143,8 @@ Env Host::env() {
           .secure_streams = &parts.secure_streams,
           .raw_ip = &parts.raw_packets,
           .fifos = &parts.fifos,
-          .routing = &parts.routing};
+          .routing = &parts.routing,
+          .host_time = &parts.host_time};
 }
 
 }  // namespace viplane::live

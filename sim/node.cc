@@ -21,6 +21,7 @@ Node::Node(const NodeSpec& spec, Scheduler& scheduler, EventLog& events, Random 
       streams_(clock_),
       raw_ip_(host_, clock_),
       datagrams_(host_, clock_, raw_ip_),
+      time_(scheduler),
       boot_timer_(Timer::of<&Node::start_process>(scheduler, *this)) {
   watches_.set_link("lo", true);
   host_.on_link([this](const Interface& interface, bool up) { on_link(interface, up); });
@@ -48,8 +49,8 @@ Env Node::env() {
     routes_ = std::make_unique<HostRouteTable>(host_, clock_, std::move(names));
   }
   Random random = random_.fork("env " + std::to_string(env_number_++));
-  return {clock_, addresses_, *routes_,    watches_, streams_, scripts_, events_,  served_,
-          random, env_ports_, &datagrams_, nullptr,  &raw_ip_, nullptr,  &routing_};
+  return {clock_, addresses_, *routes_,    watches_, streams_, scripts_, events_,   served_,
+          random, env_ports_, &datagrams_, nullptr,  &raw_ip_, nullptr,  &routing_, &time_};
 }
 
 NodePort& Node::port(std::string_view interface) {
@@ -197,6 +198,7 @@ void Node::power_return() {
   record("node.up", "what", "power");
   host_.resume();
   host_.regain_power();
+  time_.switched_on();
   if (factory_) boot_timer_.arm(scheduler_.now() + spec_.boot_time);
 }
 

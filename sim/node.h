@@ -13,6 +13,7 @@
 #include "sim/node_port.h"
 #include "sim/node_routing.h"
 #include "sim/node_tables.h"
+#include "sim/node_time.h"
 #include "sim/node_watches.h"
 #include "sim/process.h"
 #include "sim/processor.h"
@@ -125,6 +126,7 @@ class Node {
   ProcessStreams streams_;
   HostRawIp raw_ip_;
   HostDatagrams datagrams_;
+  NodeTime time_;
   NoServedFlows served_;  // a verdict is enough here
   ProcessFactory factory_;
   std::unique_ptr<Process> process_;  // after all that its Env refers to

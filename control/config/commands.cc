@@ -33,6 +33,8 @@ void visit_real_server(const Visit& visit, const RealServer& server) {
 }  // namespace
 
 void each_command(const Config& config, const Visit& visit) {
+  maybe(visit, "startup_script", config.global.startup_script);
+  maybe(visit, "shutdown_script", config.global.shutdown_script);
   maybe(visit, "notify_fifo_script", config.global.notify_fifo.script);
   maybe(visit, "vrrp_notify_fifo_script", config.global.vrrp_notify_fifo.script);
   maybe(visit, "lvs_notify_fifo_script", config.global.lvs_notify_fifo.script);

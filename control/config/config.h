@@ -15,6 +15,7 @@ struct Config {
   GlobalDefs global;
   std::vector<VrrpInstance> instances;
   std::vector<SyncGroup> sync_groups;
+  std::vector<InterfaceDelays> interface_delays;  // each interface once
   std::vector<TrackScript> track_scripts;
   std::vector<TrackFile> track_files;
   std::vector<TrackProcess> track_processes;

@@ -124,6 +124,7 @@ struct Draft {
   std::vector<VirtualAddress> static_addresses;
   std::vector<Route> static_routes;
   std::vector<Rule> static_rules;
+  std::vector<InterfaceDelays> interface_delays;
   std::vector<VirtualServerGroup> virtual_server_groups;
   std::vector<VirtualServerDraft> virtual_servers;
   std::set<std::string> instance_names;
@@ -147,6 +148,7 @@ void read_track_group(Reader& reader, Draft& draft, const Statement& statement);
 void read_static_addresses(Reader& reader, Draft& draft, const Statement& statement);
 void read_static_routes(Reader& reader, Draft& draft, const Statement& statement);
 void read_static_rules(Reader& reader, Draft& draft, const Statement& statement);
+void read_interface_delays(Reader& reader, Draft& draft, const Statement& statement);
 void read_virtual_server(Reader& reader, Draft& draft, const Statement& statement);
 void read_virtual_server_group(Reader& reader, Draft& draft, const Statement& statement);
 

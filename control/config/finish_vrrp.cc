@@ -19,6 +19,13 @@ bool is_distinct(const VrrpInstance& a, const VrrpInstance& b) {
   });
 }
 
+// keepalived.conf(5)'s defaults; without anybody to write to there is no mail.
+void finish_mail(const std::string& node_name, GlobalDefs& global) {
+  if (global.notification_email.empty()) return;
+  if (global.notification_email_from.empty()) global.notification_email_from = "keepalived@" + node_name;
+  if (global.smtp_helo_name.empty()) global.smtp_helo_name = node_name;
+}
+
 }  // namespace
 
 namespace {
@@ -52,6 +59,7 @@ void finish_statics(Reader& reader, Draft& draft, Config& config) {
 void finish_vrrp(Reader& reader, Draft& draft, Config& config) {
   config.global = std::move(draft.global.value);
   if (config.global.router_id.empty()) config.global.router_id = reader.options.node_name;
+  finish_mail(reader.options.node_name, config.global);
   std::map<std::tuple<std::string, unsigned, bool>, std::vector<std::size_t>> by_identity;
   std::set<std::string> grouped;
   for (const SyncGroupDraft& group : draft.sync_groups)
@@ -75,6 +83,7 @@ void finish_vrrp(Reader& reader, Draft& draft, Config& config) {
     config.instances.push_back(std::move(*instance));
   }
   finish_sync_groups(reader, draft, config);
+  finish_interface_delays(reader, draft, config);
   config.track_scripts = std::move(draft.track_scripts);
   config.track_files = std::move(draft.track_files);
   config.track_processes = std::move(draft.track_processes);

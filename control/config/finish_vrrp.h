@@ -15,6 +15,9 @@ std::optional<VrrpInstance> finish_instance(Reader& reader, const Draft& draft, 
 // interface is tracked without it. `who` cannot have a weight.
 void drop_weights(Reader& reader, VrrpInstance& instance, const std::string& who, const std::string& remedy);
 
+// interface_up_down_delays, each kept below what the instances on the interface can bear.
+void finish_interface_delays(Reader& reader, const Draft& draft, Config& config);
+
 // Adds the draft's sync groups, with those of their members that exist.
 void finish_sync_groups(Reader& reader, const Draft& draft, Config& config);
 

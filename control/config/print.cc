@@ -7,8 +7,10 @@ namespace viplane::config {
 
 std::string to_keepalived_conf(const Config& config) {
   ConfWriter out;
+  print_daemon(out, config.global);
   print_global(out, config);
   print_garp_groups(out, config.instances);
+  print_interface_delays(out, config.interface_delays);
   print_track_objects(out, config);  // before the instances, which refer to them
   print_statics(out, config);
   for (const VrrpInstance& instance : config.instances) print_instance(out, instance);

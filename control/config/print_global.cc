@@ -3,6 +3,7 @@
 #include <tuple>
 #include <variant>
 
+#include "control/config/file_mode.h"
 #include "control/config/print_parts.h"
 
 namespace viplane::config {
@@ -19,6 +20,8 @@ void print_mail(ConfWriter& out, const GlobalDefs& global) {
     out.line("smtp_server", quoted_word(global.smtp_server) + ' ' + std::to_string(global.smtp_port));
   out.word_unless_empty("smtp_helo_name", global.smtp_helo_name);
   out.line("smtp_connect_timeout", global.smtp_connect_timeout / std::chrono::seconds(1));
+  out.flag("no_email_faults", global.no_email_faults);
+  out.flag("no_checker_emails", global.no_checker_emails);
 }
 
 void print_fifo(ConfWriter& out, const std::string& keyword, const NotifyFifo& fifo) {
@@ -29,6 +32,11 @@ void print_fifo(ConfWriter& out, const std::string& keyword, const NotifyFifo& f
     out.line(keyword, text);
   }
   out.command(keyword + "_script", fifo.script);
+}
+
+void print_script(ConfWriter& out, const std::string& keyword, const std::optional<Command>& script, Duration timeout) {
+  out.command(keyword, script);
+  if (script) out.line(keyword + "_timeout", timeout / std::chrono::seconds(1));
 }
 
 void print_timeouts(ConfWriter& out, const ConnectionTimeouts& timeouts) {
@@ -80,6 +88,7 @@ void print_global(ConfWriter& out, const Config& config) {
   out.line("vrrp_mcast_group4", global.vrrp_mcast_group4.to_string());
   out.line("vrrp_mcast_group6", global.vrrp_mcast_group6.to_string());
   if (global.vrrp_startup_delay > Duration{0}) out.seconds("vrrp_startup_delay", global.vrrp_startup_delay);
+  if (global.vrrp_delay_after_boot > Duration{0}) out.seconds("vrrp_delay_after_boot", global.vrrp_delay_after_boot);
   out.flag("log_unknown_vrids", global.log_unknown_vrids);
   out.on_off("rs_init_notifies", global.rs_init_notifies);
   out.flag("checker_log_all_failures", logs_all_failures(config));
@@ -92,6 +101,31 @@ void print_global(ConfWriter& out, const Config& config) {
   print_fifo(out, "vrrp_notify_fifo", global.vrrp_notify_fifo);
   print_fifo(out, "lvs_notify_fifo", global.lvs_notify_fifo);
   print_timeouts(out, global.lvs_timeouts);
+  if (global.umask) out.line("umask", octal(*global.umask));
+  print_script(out, "startup_script", global.startup_script, global.startup_script_timeout);
+  print_script(out, "shutdown_script", global.shutdown_script, global.shutdown_script_timeout);
+  out.close();
+}
+
+void print_daemon(ConfWriter& out, const GlobalDefs& global) {
+  out.word_unless_empty("net_namespace", global.daemon.net_namespace);
+  out.word_unless_empty("instance", global.daemon.instance);
+  out.flag("use_pid_dir", global.daemon.use_pid_dir);
+  const SslFiles& ssl = global.ssl;
+  if (!ssl.location.is_written()) return;
+  out.open("SSL");
+  out.word_unless_empty("ca", ssl.ca);
+  out.word_unless_empty("certificate", ssl.certificate);
+  out.word_unless_empty("key", ssl.key);
+  out.word_unless_empty("password", ssl.password);
+  out.close();
+}
+
+void print_interface_delays(ConfWriter& out, const std::vector<InterfaceDelays>& all) {
+  if (all.empty()) return;
+  out.open("interface_up_down_delays");
+  for (const InterfaceDelays& one : all)
+    out.line(quoted_word(one.interface) + ' ' + decimal_seconds(one.down) + ' ' + decimal_seconds(one.up));
   out.close();
 }
 

@@ -7,8 +7,10 @@
 
 namespace viplane::config {
 
+void print_daemon(ConfWriter& out, const GlobalDefs& global);  // what stands outside every block
 void print_global(ConfWriter& out, const Config& config);
 void print_garp_groups(ConfWriter& out, const std::vector<VrrpInstance>& instances);
+void print_interface_delays(ConfWriter& out, const std::vector<InterfaceDelays>& all);
 void print_track_objects(ConfWriter& out, const Config& config);
 void print_addresses(ConfWriter& out, const std::string& keyword, const std::vector<VirtualAddress>& list);
 void print_routing(ConfWriter& out, const VrrpInstance& instance);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // global_defs.
 #include "control/config/draft.h"
+#include "control/config/file_mode.h"
 #include "control/config/read_lists.h"
 #include "control/config/values.h"
 #include "control/config/vrrp_settings.h"
@@ -51,6 +52,9 @@ void set_switch(Reader& reader, Target& target, const Statement& statement) {
 
 void read_smtp_server(Reader& reader, Target& target, const Statement& statement) {
   target.value.smtp_server = parameter(statement);
+  if (parameter(statement) != "localhost" && !IpAddress::parse(parameter(statement)))
+    tell_bad_value(reader, statement, "is a name, and names are not looked up", "no mail is sent", 1,
+                   "write the mail server's address");
   if (statement.words.size() < 3) return;
   if (const auto port = integer(reader, statement, {1, 65535}, "port 25 is used", 2))
     target.value.smtp_port = static_cast<std::uint16_t>(*port);
@@ -87,9 +91,11 @@ void read_interval(Reader& reader, Target& target, const Statement& statement) {
     target.*Member = *value;
 }
 
+// vrrp_startup_delay and vrrp_delay_after_boot.
+template <Duration GlobalDefs::*Member>
 void read_startup_delay(Reader& reader, Target& target, const Statement& statement) {
   const auto value = timer(reader, statement, std::chrono::milliseconds(1), kMostInterval, "no delay is used");
-  if (value) target.value.vrrp_startup_delay = *value;
+  if (value) target.value.*Member = *value;
 }
 
 void read_min_garp(Reader& reader, Target& target, const Statement& statement) {
@@ -145,19 +151,36 @@ void read_cpu_affinity(Reader& reader, Target& target, const Statement& statemen
   }
 }
 
+template <std::optional<Command> GlobalDefs::*Member>
+void set_script(Reader& reader, Target& target, const Statement& statement) {
+  target.value.*Member = command(reader, statement);
+}
+
+template <Duration GlobalDefs::*Member>
+void set_script_timeout(Reader& reader, Target& target, const Statement& statement) {
+  if (const auto value = whole_seconds(reader, statement, {1, 1000}, "10 s are used")) target.value.*Member = *value;
+}
+
+void read_umask(Reader& reader, Target& target, const Statement& statement) {
+  if (const auto value = parse_umask(parameter(statement)))
+    target.value.umask = value;
+  else
+    tell_bad_value(reader, statement, "is no umask", "it is left out", 1, "umask 022, or IWGRP|IWOTH");
+}
+
 constexpr Keyword<Target> kKeywords[] = {
     // Names, mail, scripts.
     {"router_id", soft_value, in_effect, set_word<&GlobalDefs::router_id>},
-    {"notification_email", block, understood, read_notification_email},
-    {"notification_email_from", soft_value, understood, set_word<&GlobalDefs::notification_email_from>},
-    {"smtp_server", value, understood, read_smtp_server},
-    {"smtp_helo_name", soft_value, understood, set_word<&GlobalDefs::smtp_helo_name>},
-    {"smtp_connect_timeout", value, understood, read_smtp_connect_timeout},
-    {"smtp_alert", line, understood, set_switch<&GlobalDraft::smtp_alert>},
-    {"smtp_alert_vrrp", line, understood, set_switch<&GlobalDraft::smtp_alert_vrrp>},
-    {"smtp_alert_checker", line, understood, set_switch<&GlobalDraft::smtp_alert_checker>},
-    {"no_email_faults", line, understood},
-    {"no_checker_emails", line, understood},
+    {"notification_email", block, in_effect, read_notification_email},
+    {"notification_email_from", soft_value, in_effect, set_word<&GlobalDefs::notification_email_from>},
+    {"smtp_server", value, in_effect, read_smtp_server},
+    {"smtp_helo_name", soft_value, in_effect, set_word<&GlobalDefs::smtp_helo_name>},
+    {"smtp_connect_timeout", value, in_effect, read_smtp_connect_timeout},
+    {"smtp_alert", line, in_effect, set_switch<&GlobalDraft::smtp_alert>},
+    {"smtp_alert_vrrp", line, in_effect, set_switch<&GlobalDraft::smtp_alert_vrrp>},
+    {"smtp_alert_checker", line, in_effect, set_switch<&GlobalDraft::smtp_alert_checker>},
+    {"no_email_faults", line, in_effect, set_true<&GlobalDefs::no_email_faults>},
+    {"no_checker_emails", line, in_effect, set_true<&GlobalDefs::no_checker_emails>},
     {"script_user", soft_value, in_effect, read_script_user},
     {"enable_script_security", line, in_effect, set_true<&GlobalDefs::enable_script_security>},
     {"default_interface", soft_value, in_effect, read_default_interface},
@@ -188,7 +211,8 @@ constexpr Keyword<Target> kKeywords[] = {
     {"vrrp_owner_ignore_adverts", line, in_effect, settings::on_off<GlobalDraft, &VrrpSettings::owner_ignore_adverts>},
     {"vrrp_notify_priority_changes", line, in_effect,
      settings::on_off<GlobalDraft, &VrrpSettings::notify_priority_changes>},
-    {"vrrp_startup_delay", value, in_effect, read_startup_delay},
+    {"vrrp_startup_delay", value, in_effect, read_startup_delay<&GlobalDefs::vrrp_startup_delay>},
+    {"vrrp_delay_after_boot", value, in_effect, read_startup_delay<&GlobalDefs::vrrp_delay_after_boot>},
     {"log_unknown_vrids", line, in_effect, set_true<&GlobalDefs::log_unknown_vrids>},
     // Ours.
     {"graceful_handover", line, in_effect, settings::on_off<GlobalDraft, &VrrpSettings::graceful_handover>},
@@ -219,6 +243,12 @@ constexpr Keyword<Target> kKeywords[] = {
     {"checker_rt_priority", soft_value, in_effect, read_rt_priority<&GlobalDefs::checker_process>},
     {"checker_no_swap", line, in_effect, read_no_swap<&GlobalDefs::checker_process>},
     {"checker_cpu_affinity", soft_value, in_effect, read_cpu_affinity<&GlobalDefs::checker_process>},
+    {"umask", value, in_effect, read_umask},
+    {"startup_script", soft_value, in_effect, set_script<&GlobalDefs::startup_script>},
+    {"startup_script_timeout", soft_value, in_effect, set_script_timeout<&GlobalDefs::startup_script_timeout>},
+    {"shutdown_script", soft_value, in_effect, set_script<&GlobalDefs::shutdown_script>},
+    {"shutdown_script_timeout", soft_value, in_effect, set_script_timeout<&GlobalDefs::shutdown_script_timeout>},
+    {"reload_check_config", line, in_effect},  // every reload is checked first
     {"state_dump_file", line, in_effect, set_word<&GlobalDefs::state_dump_file>},
     {"stats_dump_file", line, in_effect, set_word<&GlobalDefs::stats_dump_file>},
     {"json_dump_file", line, in_effect, set_word<&GlobalDefs::json_dump_file>},
@@ -229,10 +259,6 @@ constexpr Keyword<Target> kKeywords[] = {
     {"checker_process_name", value, understood},
     {"lvs_process_name", value, understood},
     {"bfd_process_name", value, understood},
-    {"startup_script", soft_value, understood},
-    {"startup_script_timeout", soft_value, understood},
-    {"shutdown_script", soft_value, understood},
-    {"shutdown_script_timeout", soft_value, understood},
     {"max_auto_priority", line, understood},
     {"min_auto_priority_delay", soft_value, understood},
     {"dynamic_interfaces", line, in_effect},  // they always are
@@ -283,12 +309,9 @@ constexpr Keyword<Target> kKeywords[] = {
     {"lvs_netlink_monitor_rcv_bufs_force", line, understood},
     {"vrrp_rx_bufs_policy", soft_value, understood},
     {"vrrp_rx_bufs_multiplier", line, understood},
-    {"vrrp_delay_after_boot", line, understood},
     {"vmac_prefix", value, understood},
     {"vmac_addr_prefix", value, understood},
-    {"umask", value, understood},
     {"random_seed", value, understood},
-    {"reload_check_config", line, understood},
     {"reload_time_file", soft_value, understood},
     {"reload_repeat", line, understood},
     {"reload_file", line, understood},

@@ -9,15 +9,29 @@ namespace {
 using enum Effect;
 using enum Shape;
 
+template <std::string SslFiles::*Member>
+void set_ssl(Reader& reader, Draft& draft, const Statement& statement) {
+  draft.global.value.ssl.*Member = parameter(statement);
+  tell_extra(reader, statement);
+}
+
 constexpr Keyword<Draft> kSslKeywords[] = {
-    {"password", line, understood},
-    {"ca", line, understood},
-    {"certificate", line, understood},
-    {"key", line, understood},
+    {"password", line, in_effect, set_ssl<&SslFiles::password>},
+    {"ca", line, understood, set_ssl<&SslFiles::ca>},
+    {"certificate", line, in_effect, set_ssl<&SslFiles::certificate>},
+    {"key", line, in_effect, set_ssl<&SslFiles::key>},
 };
 
 void read_ssl(Reader& reader, Draft& draft, const Statement& statement) {
+  draft.global.value.ssl.location = reader.reporter.locate(statement.place());
   read_block(reader, draft, statement.block, "SSL", kSslKeywords);
+  SslFiles& ssl = draft.global.value.ssl;
+  if (ssl.certificate.empty() == ssl.key.empty()) return;
+  reader.reporter.warning(
+      statement.place(),
+      {"incomplete-block", "SSL needs certificate and key; SSL_GET shows no certificate", "SSL", {}});
+  ssl.certificate.clear();
+  ssl.key.clear();
 }
 
 constexpr Keyword<Draft> kBfdKeywords[] = {
@@ -32,6 +46,16 @@ void read_bfd(Reader& reader, Draft& draft, const Statement& statement) {
   read_block(reader, draft, statement.block, "bfd_instance", kBfdKeywords);
 }
 
+template <std::string DaemonSettings::*Member>
+void set_daemon(Reader& reader, Draft& draft, const Statement& statement) {
+  if (parameter(statement).find('/') != std::string::npos)
+    return tell_bad_value(reader, statement, "is a path, where a name is meant", "it is left out");
+  draft.global.value.daemon.*Member = parameter(statement);
+  tell_extra(reader, statement);
+}
+
+void read_use_pid_dir(Reader&, Draft& draft, const Statement&) { draft.global.value.daemon.use_pid_dir = true; }
+
 constexpr Keyword<Draft> kKeywords[] = {
     {"global_defs", block, in_effect, read_global_defs},
     {"vrrp_instance", soft_block, in_effect, read_vrrp_instance},
@@ -41,23 +65,23 @@ constexpr Keyword<Draft> kKeywords[] = {
     {"vrrp_track_file", named_block, in_effect, read_track_file},
     {"vrrp_track_process", named_block, in_effect, read_track_process},
     {"garp_group", block, in_effect, read_garp_group},
+    {"interface_up_down_delays", block, in_effect, read_interface_delays},
     {"virtual_server", named_block, in_effect, read_virtual_server},
     {"virtual_server_group", named_block, in_effect, read_virtual_server_group},
     {"track_group", soft_block, in_effect, read_track_group},
     {"static_ipaddress", block, in_effect, read_static_addresses},
     {"static_routes", block, in_effect, read_static_routes},
     {"static_rules", block, in_effect, read_static_rules},
+    {"SSL", block, in_effect, read_ssl},
+    {"net_namespace", soft_value, in_effect, set_daemon<&DaemonSettings::net_namespace>},
+    {"use_pid_dir", line, in_effect, read_use_pid_dir},
+    {"instance", soft_value, in_effect, set_daemon<&DaemonSettings::instance>},
     // Not in effect.
-    {"SSL", block, understood, read_ssl},
     {"bfd_instance", soft_block, understood, read_bfd},
     {"linkbeat_interfaces", block, understood},
     {"linkbeat_use_polling", line, understood},
-    {"interface_up_down_delays", block, understood},
-    {"net_namespace", soft_value, understood},
     {"net_namespace_ipvs", line, understood},
     {"namespace_with_ipsets", line, understood},
-    {"use_pid_dir", line, understood},
-    {"instance", soft_value, understood},
     {"child_wait_time", value, understood},
 };
 

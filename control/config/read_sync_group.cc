@@ -70,7 +70,7 @@ constexpr Keyword<Target> kKeywords[] = {
     {"notify_fault", value, in_effect, notify<&Notify::fault>},
     {"notify_stop", value, in_effect, notify<&Notify::stop>},
     {"notify_priority_changes", line, in_effect, read_priority_changes},
-    {"smtp_alert", line, understood, read_smtp_alert},
+    {"smtp_alert", line, in_effect, read_smtp_alert},
     {"global_tracking", line, obsolete, nullptr, "track_interface, track_script, track_file in the group"},
     {"sync_group_tracking_weight", line, in_effect, read_tracking_weight},
 };

@@ -201,7 +201,7 @@ constexpr Keyword<Target> kKeywords[] = {
     {"delay_before_retry", value, in_effect, into_settings<Target, read_delay_before_retry>},
     {"delay_loop", value, in_effect, into_settings<Target, read_delay_loop>},
     {"warmup", value, in_effect, into_settings<Target, read_warmup>},
-    {"smtp_alert", line, understood, read_smtp_alert},
+    {"smtp_alert", line, in_effect, read_smtp_alert},
     {"snmp_name", soft_value, understood},
     {"nat_mask", line, obsolete},
     {"nb_get_retry", line, obsolete, nullptr, "retry"},

@@ -238,7 +238,7 @@ constexpr Keyword<Target> kKeywords[] = {
     {"preempt_delay", value, in_effect, read_preempt_delay},
     {"mcast_src_ip", value, in_effect, read_source},
     {"unicast_src_ip", value, in_effect, read_source},
-    {"track_src_ip", line, understood, set_true<&VrrpInstance::track_src_ip>},
+    {"track_src_ip", line, in_effect, set_true<&VrrpInstance::track_src_ip>},
     {"mcast_dst_ip", value, in_effect, read_multicast_destination},
     {"unicast_peer", block, in_effect, read_unicast_peer},
     {"unicast_ttl", value, in_effect, read_unicast_ttl},
@@ -279,7 +279,7 @@ constexpr Keyword<Target> kKeywords[] = {
     {"graceful_handover_timeout", value, in_effect, settings::graceful_handover_timeout<Target>},
     {"reexamine_after_pause", line, in_effect, on_off<Target, &VrrpSettings::reexamine_after_pause>},
     // Not in effect.
-    {"smtp_alert", line, understood, on_off<Target, &VrrpSettings::smtp_alert>},
+    {"smtp_alert", line, in_effect, on_off<Target, &VrrpSettings::smtp_alert>},
     {"debug", value, understood},
     {"use_vmac_addr", line, understood},
     {"use_ipvlan", line, understood},

@@ -175,6 +175,16 @@ struct SyncGroup {
   bool operator==(const SyncGroup&) const = default;
 };
 
+// How long a change of an interface has to last until it counts: interface_up_down_delays.
+struct InterfaceDelays {
+  Location location;
+  std::string interface;
+  Duration down{0};
+  Duration up{0};
+
+  bool operator==(const InterfaceDelays&) const = default;
+};
+
 struct TrackScript {
   Location location;
   std::string name;

@@ -79,6 +79,7 @@ struct Verdict {
   CheckId check;
   bool is_up = false;
   std::string why;
+  bool is_change = false;  // it was found, or presumed, to be otherwise
   bool operator==(const Verdict&) const = default;
 };
 // misc_dynamic: the script asks for this weight; none: the configured one. A file (FILE_CHECK with dynamic) asks for a

@@ -64,9 +64,10 @@ void CheckMachine::take_over(const CheckMachine& former) {
 
 void CheckMachine::conclude(Actions& actions, bool up, std::string why) {
   if (up == is_up_ && has_result_) return;
+  const bool is_change = up != is_up_;
   is_up_ = up;
   has_result_ = true;
-  actions.push_back(Verdict{id_, up, std::move(why)});
+  actions.push_back(Verdict{id_, up, std::move(why), is_change});
 }
 
 void CheckMachine::forgive(Actions& actions, const std::string& why) const {

@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-#include "control/health/smtp_reply.h"
+#include "net/smtp_reply.h"
 #include "control/health/steady_check.h"
 
 namespace viplane::health {

@@ -200,6 +200,11 @@ void add_own(Exposition& out, const DirectorStatus& status) {
   out.sample({}, std::chrono::duration<double>(status.at - status.started_at).count());
   out.family("viplane_reloads_total", "counter", "Reloads that took effect");
   out.sample({}, status.reloads);
+  out.family("viplane_mails_total", "counter", "Mails to the operator by what became of them");
+  out.sample({{"result", "sent"}}, status.mail.sent);
+  out.sample({{"result", "lost"}}, status.mail.lost);
+  out.family("viplane_mails_waiting", "gauge", "Mails that wait, with the one under way");
+  out.sample({}, status.mail.waiting);
   out.family("viplane_connections", "gauge", "Entries of the connection table");
   out.sample({}, status.connections);
   out.family("viplane_connection_slots", "gauge", "Size of the connection table");

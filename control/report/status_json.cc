@@ -166,7 +166,12 @@ std::string status_json(const DirectorStatus& status) {
                     {"connections", status.connections},
                     {"connection_slots", status.connection_slots},
                     {"reasons", ordered_json::object()},
-                    {"ports", list(status.ports)}};
+                    {"ports", list(status.ports)},
+                    {"mail",
+                     {{"sent", status.mail.sent},
+                      {"lost", status.mail.lost},
+                      {"attempts_failed", status.mail.attempts_failed},
+                      {"waiting", status.mail.waiting}}}};
   if (status.lateness) {
     json["lateness"] = {{"in_last_minute_s", in_seconds(status.lateness->in_last_minute)},
                         {"since_start_s", in_seconds(status.lateness->since_start)}};

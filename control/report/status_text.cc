@@ -95,6 +95,9 @@ std::string status_text(const DirectorStatus& status) {
     text += fmt::format("timers at most {} late in the last minute, {} since the start\n",
                         in_ms(status.lateness->in_last_minute), in_ms(status.lateness->since_start));
   }
+  if (const MailStatus& mail = status.mail; mail.sent + mail.lost + mail.waiting > 0) {
+    text += fmt::format("{} mails sent, {} lost, {} waiting\n", mail.sent, mail.lost, mail.waiting);
+  }
   if (!status.instances.empty()) text += "\nVirtual routers\n";
   for (const auto& instance : status.instances) text += instance_text(instance, status.at);
   for (const auto& group : status.sync_groups) {

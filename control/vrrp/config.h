@@ -112,6 +112,7 @@ struct AnnouncementConfig {
 struct NotifyConfig {
   Command master, backup, fault, stop, deleted, any, master_rx_lower_pri;
   bool priority_changes = false;
+  bool mail = false;  // smtp_alert
 
   bool operator==(const NotifyConfig&) const = default;
 };
@@ -178,6 +179,7 @@ struct InstanceConfig {
   Duration handover_limit{0};  // longest time for it; 0: four advertisement intervals
 
   bool track_primary = true;  // the instance's own interface down is a fault
+  bool track_source = false;  // track_src_ip: so is `source` that its interface does not have
   std::vector<TrackItem> tracked;
   AnnouncementConfig announcements;
   NotifyConfig notify;
@@ -208,7 +210,8 @@ struct RouterConfig {
   std::vector<InstanceConfig> instances;
   std::vector<SyncGroupConfig> groups;
   std::vector<ScriptConfig> scripts;
-  Duration startup_delay{0};  // vrrp_startup_delay
+  Duration startup_delay{0};     // vrrp_startup_delay
+  Duration delay_after_boot{0};  // vrrp_delay_after_boot: no instance starts before the machine is so old
 
   bool is_grouped(std::string_view instance) const;
   bool is_tracked(std::string_view script) const;  // by an instance or a group; others need not be run

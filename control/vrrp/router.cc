@@ -31,11 +31,16 @@ void Router::add_groups(const std::vector<SyncGroup>& before) {
 
 RunScript run_of(const ScriptConfig& script) { return {script.name, script.command, script.timeout}; }
 
-RoutedActions Router::start(Time now) {
+Duration Router::start_delay(std::optional<Duration> since_boot) const {
+  if (!since_boot) return config_.startup_delay;
+  return std::max(config_.startup_delay, config_.delay_after_boot - *since_boot);
+}
+
+RoutedActions Router::start(Time now, std::optional<Duration> since_boot) {
   RoutedActions out;
   for (ScriptTracker& script : scripts_) script.start(now);
-  if (config_.startup_delay > Duration::zero())
-    start_at_ = now + config_.startup_delay;
+  if (const Duration delay = start_delay(since_boot); delay > Duration::zero())
+    start_at_ = now + delay;
   else
     start_instances(now, out);
   auto due = on_deadline(now);  // first runs of scripts

@@ -17,6 +17,7 @@ struct LinkFacts {
   bool is_up = false;
   IpAddress primary_v4;
   IpAddress primary_v6{true, {}};
+  std::vector<IpAddress> sources{};  // those of instances with track_source that it has
 
   bool operator==(const LinkFacts&) const = default;
 };
@@ -55,7 +56,8 @@ class Router {
  public:
   explicit Router(const RouterConfig& config);
 
-  RoutedActions start(Time now);
+  // `since_boot`: how old the machine is; nullopt: old enough.
+  RoutedActions start(Time now, std::optional<Duration> since_boot = std::nullopt);
   // The payload of an IP packet of protocol 112 that arrived on `interface`, verified or not.
   RoutedActions on_packet(Time now, std::string_view interface, const VrrpPacket& packet);
   // An instance whose interface has not been reported yet waits. May come before start().
@@ -90,12 +92,14 @@ class Router {
   void collect(std::size_t instance, Actions actions, RoutedActions& out) const;
   void settle(Time now, RoutedActions& out);
   void start_instances(Time now, RoutedActions& out);
+  Duration start_delay(std::optional<Duration> since_boot) const;
   void update_standings(Time now, RoutedActions& out);
   void track(Time now, TrackKind kind, std::string_view name, TrackedState state, RoutedActions& out);
 
   // router_standing.cc
   Standing standing_of(std::size_t instance) const;
   void consider_interface(const InstanceConfig& config, Standing& standing) const;
+  void consider_source(const InstanceConfig& config, const LinkFacts& link, Standing& standing) const;
   void consider_tracked(const InstanceConfig& config, const SyncGroupConfig* group, Standing& standing) const;
   Standing standing_alone(std::size_t instance) const;
 
@@ -109,7 +113,7 @@ class Router {
   std::vector<ScriptTracker> scripts_;
   std::map<std::string, LinkFacts, std::less<>> links_;
   std::map<std::pair<TrackKind, std::string>, TrackedState> tracked_;  // files and processes
-  std::optional<Time> start_at_;                                       // startup_delay is running
+  std::optional<Time> start_at_;                                       // startup_delay or delay_after_boot is running
   bool has_started_ = false;                                           // instances have been started
   bool is_stopping_ = false;
 };

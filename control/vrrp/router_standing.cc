@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Where each instance stands: its interface, what it and its sync group track, and how the group's others stand.
+#include <algorithm>
+
 #include "control/vrrp/router.h"
 
 namespace viplane::vrrp {
@@ -41,12 +43,19 @@ void Router::consider_interface(const InstanceConfig& config, Standing& standing
   const LinkFacts& link = found->second;
   standing.own_address = config.source.value_or(config.is_v6 ? link.primary_v6 : link.primary_v4);
   standing.can_send = link.is_up && !standing.own_address.is_unspecified();
-  if (!config.track_primary) return;
+  consider_source(config, link, standing);
+  if (!config.track_primary || !standing.fault.empty()) return;
   if (!link.is_up) {
     standing.fault = "interface " + config.interface + " is down";
   } else if (standing.own_address.is_unspecified()) {
     standing.fault = "interface " + config.interface + " has no IPv" + (config.is_v6 ? "6" : "4") + " address";
   }
+}
+
+void Router::consider_source(const InstanceConfig& config, const LinkFacts& link, Standing& standing) const {
+  if (!config.track_source || !config.source) return;
+  if (std::ranges::find(link.sources, *config.source) != link.sources.end()) return;
+  standing.fault = "interface " + config.interface + " has no address " + config.source->to_string();
 }
 
 void Router::consider_tracked(const InstanceConfig& config, const SyncGroupConfig* group, Standing& standing) const {

@@ -12,6 +12,7 @@
 
 #include "control/vrrp_config.h"
 #include "live/daemon/script_report.h"
+#include "live/tls/tls_context.h"
 
 namespace viplane::live {
 namespace {
@@ -36,6 +37,20 @@ void add_service(std::vector<IpAddress>& addresses, const config::Config& config
   }
 }
 
+// keepalived does not run with files that it cannot read, either.
+void report_tls_files(config::LoadResult& loaded) {
+  const config::SslFiles& ssl = loaded.config.global.ssl;
+  const std::string problem = problem_of({ssl.certificate, ssl.key, ssl.password});
+  if (problem.empty()) return;
+  loaded.diagnostics.push_back({config::Severity::error,
+                                "bad-tls-file",
+                                ssl.location,
+                                "SSL",
+                                problem,
+                                "a certificate and its key in PEM, and the password of the key",
+                                {}});
+}
+
 }  // namespace
 
 config::LoadResult load_configuration(const CommandLine& line) {
@@ -55,6 +70,7 @@ config::LoadResult load_configuration(const CommandLine& line) {
     diagnostic.message += std::string(": ") + std::strerror(errno);
   }
   for (auto& fault : report_scripts(loaded.config)) loaded.diagnostics.push_back(std::move(fault));
+  report_tls_files(loaded);
   return loaded;
 }
 

@@ -14,9 +14,11 @@
 
 #include "live/daemon/configuration.h"
 #include "live/daemon/daemon_log.h"
+#include "live/daemon/daemon_settings.h"
 #include "live/daemon/director_process.h"
 #include "live/daemon/pid_file.h"
 #include "live/daemon/privileges.h"
+#include "live/daemon/run_once.h"
 #include "live/daemon/supervisor.h"
 #include "live/ledger.h"
 #include "live/leftovers.h"
@@ -110,18 +112,18 @@ int test_configuration(const CommandLine& line) {
 }
 
 int run_daemon(const CommandLine& given) {
-  CommandLine line = given;
-  enter_namespace(line.net_namespace);
-  if (line.umask) umask(*line.umask);
-  if (line.dumps_core) allow_core_dumps();
-  const auto loaded = load_configuration(line);
+  enter_namespace(given.net_namespace);
+  auto loaded = load_configuration(given);
+  const CommandLine line = with_settings(given, loaded.config.global);
+  if (line.name != given.name) loaded = load_configuration(line);  // what ${_INSTANCE} stands for is known now
   if (loaded.has_errors()) {
     print(loaded, std::cerr);
     return kExitConfigFatal;
   }
+  if (given.net_namespace.empty()) enter_namespace(line.net_namespace);
+  if (line.umask) umask(*line.umask);
+  if (line.dumps_core) allow_core_dumps();
   require_privileges();
-  if (line.pid_file.empty()) line.pid_file = default_pid_file(line.name);
-  if (line.control.empty()) line.control = default_control_socket(line.name);
   PidFile pid_file(line.pid_file);
   if (!line.stays_in_foreground) {
     go_into_background();
@@ -155,7 +157,11 @@ int run_daemon(const CommandLine& given) {
     is_restart = true;
     clean_up_after_director(ledger, log);
   };
-  return supervise(log, options);
+  const config::GlobalDefs& global = loaded.config.global;
+  run_once("startup_script", global.startup_script, global.startup_script_timeout, loaded.config, log);
+  const int code = supervise(log, options);
+  run_once("shutdown_script", global.shutdown_script, global.shutdown_script_timeout, loaded.config, log);
+  return code;
 }
 
 }  // namespace viplane::live

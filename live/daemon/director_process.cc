@@ -14,6 +14,7 @@
 #include "control/report/status.h"
 #include "live/daemon/configuration.h"
 #include "live/daemon/control_commands.h"
+#include "live/daemon/daemon_settings.h"
 #include "live/daemon/dumps.h"
 #include "live/daemon/http_server.h"
 #include "live/daemon/interfaces.h"
@@ -191,6 +192,11 @@ std::string DirectorProcess::Parts::take_over(const config::Config& config) try 
   director.reload(config);
   if (director_settings(config.global) != director_settings(global)) {
     log.say(Weight::trouble, "priorities, no_swap and cpu_affinity have changed; that takes a restart");
+  }
+  if (waits_for_restart(global, config.global)) {
+    log.say(Weight::trouble,
+            "instance, net_namespace, use_pid_dir, umask or a script for start and end have changed; that "
+            "takes a restart");
   }
   global = config.global;
   return {};

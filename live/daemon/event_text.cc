@@ -62,6 +62,8 @@ const std::map<std::string_view, Wording>& wordings() {
       {"port.opened", {Weight::transition, "{interface}: opened with {io}: {why}"}},
       {"port.lost", {Weight::trouble, "{interface}: lost: {why}"}},
       {"port.offloads", {Weight::transition, "{interface}: offloads: {why}"}},
+      {"mail.sent", {Weight::detail, "mail sent: {subject}"}},
+      {"mail.failed", {Weight::trouble, "mail not sent: {subject}: {why}"}},
       {"link.up", {Weight::transition, "{interface}: link up"}},
       {"link.down", {Weight::trouble, "{interface}: link down"}},
       {"notify.problem", {Weight::trouble, "notify FIFO: {why}"}},
@@ -97,6 +99,12 @@ LogLine to_log_line(const Event& event) {
   if (found == wordings().end()) return {Weight::detail, all_fields(event)};
   if (event.kind == "service.server" && value(event, "in") == "0") {
     return {Weight::transition, filled("{virtual_server}: {real_server} is out: {why}", event)};
+  }
+  if (event.kind == "mail.failed" && value(event, "again") == "1") {
+    return {Weight::trouble, filled("mail not sent yet: {subject}: {why}", event)};
+  }
+  if (event.kind == "mail.sent" && !value(event, "refused").empty()) {
+    return {Weight::trouble, filled("mail sent, but not to all: {subject}: {refused}", event)};
   }
   if (event.kind == "service.quorum") {
     const bool is_up = value(event, "up") == "1";

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "live/tls/tls_connector.h"
 
-#include <openssl/err.h>
-
-#include <array>
-#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -98,28 +94,31 @@ class TlsStream final : public Stream {
   std::shared_ptr<void> here_ = std::make_shared<char>();
 };
 
-std::string last_error() {
-  std::array<char, 256> text{};
-  ERR_error_string_n(ERR_get_error(), text.data(), text.size());
-  return text.data();
-}
+// Stands for a connection that cannot even begin.
+class FailedStream final : public Stream {
+ public:
+  FailedStream(Clock& clock, StreamEvents events)
+      : ending_(clock.call_at(clock.now(), [closed = std::move(events.closed)] {
+          const auto last = closed;  // it may destroy this
+          if (last) last(CloseReason::tls_failed);
+        })) {}
+  void write(ByteView) override {}  // there is nobody to hear it; closed() says so
+
+ private:
+  HandlePtr ending_;
+};
 
 }  // namespace
 
-void TlsConnector::Free::operator()(ssl_ctx_st* context) const { SSL_CTX_free(context); }
-
-TlsConnector::TlsConnector(Clock& clock, StreamConnector& streams)
-    : clock_(clock), streams_(streams), context_(SSL_CTX_new(TLS_client_method())) {
-  if (!context_) throw std::runtime_error("prepare TLS: " + last_error());
-  SSL_CTX_set_verify(context_.get(), SSL_VERIFY_NONE, nullptr);
-  SSL_CTX_set_mode(context_.get(), SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
-}
+TlsConnector::TlsConnector(Clock& clock, StreamConnector& streams) : clock_(clock), streams_(streams) {}
 
 TlsConnector::~TlsConnector() = default;
 
 std::unique_ptr<Stream> TlsConnector::connect(Endpoint peer, const ConnectOptions& options, Duration timeout,
                                               StreamEvents events) {
-  auto stream = std::make_unique<TlsStream>(*context_, options.server_name, std::move(events));
+  ssl_ctx_st* const context = contexts_.find(options.tls);
+  if (context == nullptr) return std::make_unique<FailedStream>(clock_, std::move(events));
+  auto stream = std::make_unique<TlsStream>(*context, options.server_name, std::move(events));
   stream->open(clock_, streams_, peer, options, timeout);
   return stream;
 }

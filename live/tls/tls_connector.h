@@ -4,8 +4,7 @@
 
 #include "env/clock.h"
 #include "env/stream.h"
-
-struct ssl_ctx_st;  // OpenSSL's SSL_CTX
+#include "live/tls/tls_context.h"
 
 namespace viplane::live {
 
@@ -21,17 +20,15 @@ class TlsConnector final : public StreamConnector {
   TlsConnector(Clock& clock, StreamConnector& streams);
   ~TlsConnector() override;
 
-  // Asks the peer for options.server_name.
+  // Asks the peer for options.server_name, and shows it the certificate of options.tls if it asks for one; where that
+  // cannot be loaded, the stream ends as tls_failed.
   [[nodiscard]] std::unique_ptr<Stream> connect(Endpoint peer, const ConnectOptions& options, Duration timeout,
                                                 StreamEvents events) override;
 
  private:
-  struct Free {
-    void operator()(ssl_ctx_st* context) const;
-  };
   Clock& clock_;
   StreamConnector& streams_;
-  std::unique_ptr<ssl_ctx_st, Free> context_;
+  TlsContexts contexts_;
 };
 
 }  // namespace viplane::live

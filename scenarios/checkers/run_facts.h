@@ -24,7 +24,7 @@ struct InstanceFacts {
   unsigned down_timer_adverts = 3;  // the 3 in Master_Down_Interval
   bool preempt = true;
   Duration preempt_delay{0};
-  Duration start_delay{0};  // vrrp_startup_delay
+  Duration start_delay{0};  // vrrp_startup_delay, vrrp_delay_after_boot
   Duration interval{std::chrono::seconds(1)};
   IpAddress primary;                 // breaks ties
   std::vector<IpAddress> addresses;  // what a master holds

@@ -29,7 +29,8 @@ InstanceFacts facts_of(const DirectorPlan& director, const config::VrrpInstance&
   facts.down_timer_adverts = instance.down_timer_adverts;
   facts.preempt = !instance.nopreempt;
   facts.preempt_delay = instance.preempt_delay;
-  facts.start_delay = director.config.global.vrrp_startup_delay;
+  const config::GlobalDefs& global = director.config.global;
+  facts.start_delay = std::max(global.vrrp_startup_delay, global.vrrp_delay_after_boot);
   facts.interval = instance.advert_int;
   facts.primary = primary_address(plan, director.name, instance);
   for (const auto* list : {&instance.virtual_ipaddress, &instance.virtual_ipaddress_excluded}) {

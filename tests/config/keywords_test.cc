@@ -62,11 +62,9 @@ TEST(ConfigKeywords, AreListedByTheirPathsAsTheFieldHasThem) {
     EXPECT_TRUE(known.contains(keyword_rows()[i][0])) << keyword_rows()[i][0];
 }
 
-// Mail, priorities of processes and debug levels are accepted; the rest of the tier does what it says.
+// Priorities of processes and debug levels are accepted; the rest of the tier does what it says.
 TEST(ConfigKeywords, EachThatMostFilesNeedIsInEffect) {
-  const std::set<std::string> accepted{"notification_email_from", "smtp_server", "smtp_connect_timeout",
-                                       "notification_email",      "smtp_alert",  "max_auto_priority",
-                                       "vrrp_iptables",           "debug",       "FILE_CHECK/weight",
+  const std::set<std::string> accepted{"max_auto_priority", "vrrp_iptables", "debug", "FILE_CHECK/weight",
                                        "bfd_instance/weight"};
   for (std::size_t i = 1; i < keyword_rows().size(); ++i) {
     const std::string& path = keyword_rows()[i][0];

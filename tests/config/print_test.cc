@@ -51,12 +51,34 @@ TEST(ConfigPrint, LoadsAsTheSameForTheCorpus) {
 
 TEST(ConfigPrint, LoadsAsTheSameForInstancesWithEverything) {
   const auto result = load_text(R"(
+instance blue
+net_namespace green
+use_pid_dir
+SSL {
+  ca /etc/ca
+  certificate "/etc/a b"
+  key /etc/key
+  password "x y"
+}
+interface_up_down_delays {
+  eth0 0.25 0.125
+  eth9 3
+}
 global_defs {
+  vrrp_delay_after_boot 60.5
+  umask IWGRP|IWOTH
+  startup_script "/bin/x 'a b'" nobody
+  shutdown_script /bin/y
+  shutdown_script_timeout 99
   router_id "lb one"
   notification_email { a@b.c d@e.f }
   notification_email_from x@y.z
   smtp_server 10.0.0.25 2525
   smtp_alert
+  no_email_faults
+  no_checker_emails
+  smtp_helo_name lb.example
+  smtp_connect_timeout 7
   script_user nobody nogroup
   enable_script_security
   vrrp_mcast_group4 224.0.0.99
@@ -101,6 +123,8 @@ vrrp_instance VI_1 {
   version 3
   advert_int 0.25
   nopreempt
+  mcast_src_ip 10.0.0.7
+  track_src_ip
   use_vmac
   virtual_ipaddress {
     10.0.0.1/24 brd + label eth0:1 scope link

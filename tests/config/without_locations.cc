@@ -82,11 +82,15 @@ void forget(VirtualServer& service) {
 
 Config without_locations(Config config) {
   forget(config.global);
+  forget(config.global.ssl);
+  forget(config.global.startup_script);
+  forget(config.global.shutdown_script);
   for (auto* fifo : {&config.global.notify_fifo, &config.global.vrrp_notify_fifo, &config.global.lvs_notify_fifo})
     forget(fifo->script);
   for (VrrpInstance& instance : config.instances) forget(instance);
   for (SyncGroup& group : config.sync_groups) forget(group);
   for (TrackScript& script : config.track_scripts) forget(script);
+  forget(config.interface_delays);
   forget(config.track_files);
   forget(config.track_processes);
   forget(config.static_addresses);

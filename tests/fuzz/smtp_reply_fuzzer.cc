@@ -6,12 +6,12 @@
 #include <cstdlib>
 #include <span>
 
-#include "control/health/smtp_reply.h"
+#include "net/smtp_reply.h"
 
 namespace {
 
 using viplane::ByteView;
-using viplane::health::SmtpReply;
+using viplane::SmtpReply;
 using Progress = SmtpReply::Progress;
 
 // As a check reads it: no further once the reply is judged.

@@ -242,7 +242,7 @@ TEST(SslGet, SaysThatTlsFailed) {
   const auto machine = make_check_machine(checker);
   machine->start(at(0), 0);
   machine->on_deadline(at(1));
-  EXPECT_EQ(machine->on_closed(at(1), StreamEnd::tls_failed), (Actions{Verdict{{}, false, "GET /: TLS failed"}}));
+  EXPECT_EQ(machine->on_closed(at(1), StreamEnd::tls_failed), (Actions{Verdict{{}, false, "GET /: TLS failed", true}}));
 }
 
 }  // namespace

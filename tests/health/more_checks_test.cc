@@ -8,7 +8,7 @@
 
 #include "control/health/check_machine.h"
 #include "control/health/dns_message.h"
-#include "control/health/smtp_reply.h"
+#include "net/smtp_reply.h"
 #include "control/health/tunnel_probe.h"
 #include "net/icmp.h"
 #include "net/ipv4.h"

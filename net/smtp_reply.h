@@ -4,7 +4,7 @@
 
 #include "net/frame.h"
 
-namespace viplane::health {
+namespace viplane {
 
 // One reply of a mail server (RFC 5321, section 4.2), read piece by piece: lines "250-text" up to "250 text".
 class SmtpReply {
@@ -16,7 +16,7 @@ class SmtpReply {
   const std::string& last_line() const { return last_line_; }  // without its end; for messages
 
  private:
-  static constexpr std::size_t kLongest = 8192;  // of a whole reply: a check must end
+  static constexpr std::size_t kLongest = 8192;  // of a whole reply: a conversation must end
   Progress take_line(std::string line);
 
   std::string text_;  // the line being read
@@ -25,4 +25,4 @@ class SmtpReply {
   int code_ = 0;
 };
 
-}  // namespace viplane::health
+}  // namespace viplane

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "control/health/smtp_reply.h"
+#include "net/smtp_reply.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace viplane::health {
+namespace viplane {
 namespace {
 
 bool is_digit(char octet) { return octet >= '0' && octet <= '9'; }
@@ -34,4 +34,4 @@ SmtpReply::Progress SmtpReply::take_line(std::string line) {
   return text[3] == '-' ? Progress::wants_more : Progress::invalid;
 }
 
-}  // namespace viplane::health
+}  // namespace viplane
