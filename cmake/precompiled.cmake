@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# viplane_precompiled(TARGET KIND): TARGET reads the standard headers precompiled. A KIND stands for one set of compile
+# options, which have to be the same as those of the headers: library, test, or watched_test.
+option(VIPLANE_PRECOMPILE "Precompile standard headers" OFF)
+if(NOT VIPLANE_PRECOMPILE)
+  function(viplane_precompiled target kind)
+  endfunction()
+  return()
+endif()
+
+if(VIPLANE_CCACHE)
+  # Else ccache stores nothing that was compiled with precompiled headers.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${VIPLANE_CCACHE})
+  add_compile_options(-fpch-preprocess)
+endif()
+
+set(VIPLANE_STANDARD_HEADERS
+  <algorithm> <array> <chrono> <cstdint> <deque> <filesystem> <fstream> <functional> <map> <memory> <optional> <set>
+  <span> <sstream> <stdexcept> <string> <string_view> <utility> <variant> <vector>)
+
+function(viplane_precompiled target kind)
+  set(headers viplane_headers_${kind})
+  if(NOT TARGET ${headers})
+    file(WRITE ${CMAKE_BINARY_DIR}/${headers}.cc "// Carries the precompiled headers of: ${kind}\n")
+    add_library(${headers} OBJECT ${CMAKE_BINARY_DIR}/${headers}.cc)
+    target_link_libraries(${headers} PRIVATE viplane_flags)
+    if(kind MATCHES "test")
+      target_link_libraries(${headers} PRIVATE GTest::gtest GTest::gmock)
+      target_precompile_headers(${headers} PRIVATE ${VIPLANE_STANDARD_HEADERS} <gmock/gmock.h> <gtest/gtest.h>)
+    else()
+      target_precompile_headers(${headers} PRIVATE ${VIPLANE_STANDARD_HEADERS})
+    endif()
+    if(kind STREQUAL "test")
+      if(VIPLANE_SANITIZE)
+        target_compile_options(${headers} PRIVATE -O0)
+      endif()
+    else()
+      target_compile_options(${headers} PRIVATE ${VIPLANE_WATCHED})
+    endif()
+  endif()
+  target_precompile_headers(${target} REUSE_FROM ${headers})
+endfunction()
