@@ -6,7 +6,7 @@
 namespace viplane::compare {
 
 std::string director_configuration(const std::string& vip, int port, const std::vector<std::string>& servers,
-                                   const std::string& kind, const std::string& scheduler) {
+                                   const std::string& kind, const std::string& scheduler, const std::string& check) {
   std::string text = fmt::format(R"(vrrp_instance VI_1 {{
     state MASTER
     interface eth0
@@ -24,8 +24,9 @@ virtual_server {0} {1} {{
 )",
                                  vip, port, kind, scheduler.substr(0, scheduler.find('-')),
                                  scheduler.ends_with("-port") ? "    " + scheduler + "\n" : "");
+  if (!check.empty()) text += "    delay_loop 1\n";
   for (const std::string& server : servers)
-    text += fmt::format("    real_server {} {} {{\n        weight 1\n    }}\n", server, port);
+    text += fmt::format("    real_server {} {} {{\n        weight 1\n        {}\n    }}\n", server, port, check);
   return text + "}\n";
 }
 

@@ -7,8 +7,10 @@
 #include "explain/election.h"
 #include "explain/health.h"
 #include "explain/outcomes.h"
+#include "explain/partings.h"
 #include "explain/preemption.h"
 #include "explain/splits.h"
+#include "explain/starts.h"
 #include "explain/words.h"
 
 namespace viplane::explain {
@@ -67,16 +69,6 @@ void add_reigns(const Peace& peace, Electorate& to) {
   std::ranges::stable_partition(to.reigns, &Reign::is_usual);
 }
 
-void add_cold_start(const Peace& peace, Electorate& to) {
-  const auto first = after_cold_start(peace.all);
-  if (!first) {
-    to.first_service = {std::nullopt, "nobody may be master"};
-    return;
-  }
-  to.first_master = first->successor->name;
-  to.first_service = first->prediction();
-}
-
 Electorate electorate(const Model& model, const ElectorateModel& from) {
   Electorate to;
   to.name = name_of(model, from);
@@ -87,7 +79,7 @@ Electorate electorate(const Model& model, const ElectorateModel& from) {
   Peace peace{model, from, {}};
   for (const std::size_t node : from.nodes) peace.all.push_back(candidate(model, from, node));
   add_election(model, from, to);
-  add_cold_start(peace, to);
+  to.starts = starts_of(peace);
   add_reigns(peace, to);
   to.preemption = preemption_in_words(peace);
   to.splits = splits_of(peace);
@@ -117,6 +109,7 @@ Explanation explain(const std::vector<DirectorFile>& directors) {
   for (const DirectorFile& director : directors) all.directors.push_back(director.name);
   for (std::size_t i = 0; i < model.routers.size(); ++i) all.routers.push_back(virtual_router(model, i));
   for (const ElectorateModel& one : model.electorates) all.electorates.push_back(electorate(model, one));
+  all.partings = partings_of(all);
   all.services = health_of(directors);
   add_remarks(model, all);
   return all;

@@ -114,7 +114,20 @@ struct Split {
   std::string other_master;
   std::string after_heal;  // who is master then
   Prediction conflict;     // how long two masters hear each other after the heal
+  Prediction outage;       // from the heal, of clients that had followed the one that yields
   std::string story;
+};
+
+// What comes of directors that start while nobody is master.
+struct ColdStart {
+  std::string first;   // starts alone, the others when it is master; empty: all start in one moment
+  std::string master;  // who serves first; empty: nobody
+  Prediction service;  // from the first start until somebody serves
+  struct Later {
+    std::string director;
+    Prediction takes_over;  // from its own start
+  };
+  std::vector<Later> later;  // of the others, those that take the address from it
 };
 
 // Virtual routers that change hands together: one, or those that sync groups tie to each other.
@@ -125,12 +138,23 @@ struct Electorate {
   std::string not_predicted;           // why nothing is said about it; empty: everything is
   std::vector<std::string> standings_legend;
   std::vector<ElectionRow> election;
-  std::size_t combinations = 0;  // rows of the whole table
-  std::string first_master;      // who is first when all directors start together
-  Prediction first_service;      // from that start until somebody serves
+  std::size_t combinations = 0;   // rows of the whole table
+  std::vector<ColdStart> starts;  // all together, then each of them first
   std::vector<Reign> reigns;
   std::vector<std::string> preemption;  // what nopreempt and preempt_delay do here
   std::vector<Split> splits;
+};
+
+// Electorates of the same directors that nothing ties together, and an event after which they have different masters.
+struct Parting {
+  std::string what;  // "interface eth1 is down on lb1"; empty: they differ when everything works
+  struct Seat {
+    std::string electorate;
+    std::string master;
+  };
+  std::vector<Seat> seats;
+  Prediction begins;               // from when the first director knows until they differ
+  std::optional<Prediction> ends;  // from when it is over until they do not; nullopt: nothing ends it
 };
 
 // How a check finds a real server's death and return.
@@ -139,6 +163,7 @@ struct CheckPace {
   bool is_made = true;
   Prediction leaves_refusing;  // its port answers with a reset, its page is wrong, the script fails
   Prediction leaves_silent;    // its machine does not answer at all
+  Prediction leaves_hanging;   // its kernel opens connections, its program answers nothing
   Prediction returns;          // from its return until it is used again
   std::string note;
 };
@@ -156,6 +181,7 @@ struct Explanation {
   std::vector<std::string> directors;
   std::vector<VirtualRouter> routers;
   std::vector<Electorate> electorates;
+  std::vector<Parting> partings;
   std::vector<ServerHealth> services;
   std::vector<std::string> remarks;
 };

@@ -39,21 +39,46 @@ CheckPace steady(const Checker& checker) {
           .is_made = true,
           .leaves_refusing = leaves(checker, Duration{0}, ""),
           .leaves_silent = leaves(checker, checker.connect_timeout, "connect_timeout"),
+          .leaves_hanging = leaves(checker, checker.connect_timeout, "connect_timeout"),
           .returns = returns_at_once(checker, checker.connect_timeout),
           .note = {}};
 }
 
+// A kernel that opens the connection is all it asks for.
+CheckPace connects(const Checker& checker) {
+  CheckPace made = steady(checker);
+  made.leaves_hanging = kNever;
+  made.note = "a program that hangs behind an open port is not seen";
+  return made;
+}
+
+CheckPace pace(const Checker& checker, const config::TcpCheck&) { return connects(checker); }
+
+CheckPace pace(const Checker& checker, const config::TunnelCheck& tunnel) {
+  CheckPace made = connects(checker);
+  if (!tunnel.by_echo) return made;
+  made.leaves_refusing = kNever;
+  made.note = "an echo says nothing of the service";
+  return made;
+}
+
+// Silence is success, and known only when the timeout is over: a check of a server that never answers takes that long.
 CheckPace pace(const Checker& checker, const config::UdpCheck& udp) {
   CheckPace made = steady(checker);
   if (udp.require_reply) return made;
-  made.leaves_silent = kNever;
+  made.leaves_refusing.range->most += checker.connect_timeout;
+  made.leaves_refusing.formula += fmt::format(
+      "; and the end of a check that is under way, up to connect_timeout {} where the "
+      "server never answers",
+      in_seconds(checker.connect_timeout));
+  made.leaves_silent = made.leaves_hanging = kNever;
   made.note = "silence counts as success; require_reply asks for an answer";
   return made;
 }
 
 CheckPace pace(const Checker& checker, const config::PingCheck&) {
   CheckPace made = steady(checker);
-  made.leaves_refusing = kNever;
+  made.leaves_refusing = made.leaves_hanging = kNever;
   made.note = "an echo says nothing of the service";
   return made;
 }
@@ -81,7 +106,7 @@ CheckPace pace(const Checker& checker, const config::MiscCheck& misc) {
   made.leaves_refusing = leaves(checker, Duration{0}, "");
   const Duration timeout = misc.timeout > Duration{0} ? misc.timeout : checker.delay_loop;
   made.leaves_refusing.formula += "; and the run of the script, at most " + in_seconds(timeout);
-  made.leaves_silent = made.leaves_refusing;
+  made.leaves_silent = made.leaves_hanging = made.leaves_refusing;
   made.returns = {Range{Duration{0}, checker.delay_loop},
                   "up to delay_loop " + in_seconds(checker.delay_loop) + " until the script runs again, and its run"};
   return made;
@@ -92,6 +117,7 @@ CheckPace pace(const Checker& checker, const config::FileCheck&) {
                  .is_made = true,
                  .leaves_refusing = {Range{}, "the file is watched"},
                  .leaves_silent = kNever,
+                 .leaves_hanging = kNever,
                  .returns = {Range{}, "the file is watched"},
                  .note = {}};
   made.note = "follows the number in its file";
@@ -103,6 +129,7 @@ CheckPace pace(const Checker& checker, const config::OtherCheck&) {
           .is_made = false,
           .leaves_refusing = kNever,
           .leaves_silent = kNever,
+          .leaves_hanging = kNever,
           .returns = kNever,
           .note = "understood and not made: the server counts as up by it"};
 }
@@ -114,7 +141,8 @@ CheckPace pace(const Checker& checker, const Other&) {
 
 bool is_same(const CheckPace& a, const CheckPace& b) {
   return a.keyword == b.keyword && a.note == b.note && a.leaves_refusing.formula == b.leaves_refusing.formula &&
-         a.leaves_silent.formula == b.leaves_silent.formula && a.returns.formula == b.returns.formula;
+         a.leaves_silent.formula == b.leaves_silent.formula && a.leaves_hanging.formula == b.leaves_hanging.formula &&
+         a.returns.formula == b.returns.formula;
 }
 
 bool is_alike(const ServerHealth& a, const ServerHealth& b) {

@@ -17,6 +17,13 @@ Duration slowest_interval(const Candidate& one, const Candidate& other) {
   return slowest;
 }
 
+// Unicast needs the peer's MAC: it is asked for every second while it is not known.
+constexpr Duration kAsksAgain = std::chrono::seconds(1);
+
+bool speaks_unicast(const Candidate& one) {
+  return std::ranges::any_of(one.seats, [](const Seat& seat) { return seat.config->is_unicast(); });
+}
+
 // Whether the loser answers a better master before it yields, so that the winner knows and announces itself.
 bool answers(const Candidate& loser) {
   return std::ranges::all_of(loser.seats, [](const Seat& seat) { return seat.config->answer_before_yielding; });
@@ -38,14 +45,23 @@ Meeting meeting(const Candidate& one, const Candidate& other) {
   const Duration interval = slowest_interval(one, other);
   made.conflict = {Range{Duration{0}, interval},
                    "until the next advertisement of either, which comes within " + in_seconds(interval)};
+  if (speaks_unicast(one)) {
+    made.conflict.range->most += kAsksAgain;
+    made.conflict.formula +=
+        "; up to " + in_seconds(kAsksAgain) +
+        " more where the split was so long that the peers' MAC addresses have to be asked for anew";
+  }
   const Rank how = rank(one, other);
   if (how == Rank::above) made.winner = &one;
   if (how == Rank::below) made.winner = &other;
-  const std::string soon = "Within " + in_seconds(interval) + " of the heal ";
+  const std::string soon = "Within " + in_seconds(made.conflict.range->most) + " of the heal ";
   if (made.winner == nullptr) {
     made.sentence = how == Rank::mixed
                         ? soon + "one yields; the sync group's routers rank them differently, so no file tells which."
                         : soon + "the one with the lower own address yields; no file tells which.";
+    made.outage = {std::nullopt, "no file tells who yields"};
+    if (answers(one) && answers(other))
+      made.outage = {Range{}, "whoever yields answers before, so that the other announces itself"};
     return made;
   }
   const Candidate& loser = made.winner == &one ? other : one;

@@ -18,7 +18,6 @@ std::string_view kind_name(vrrp::TrackKind kind) {
     case vrrp::TrackKind::script: return "script";
     case vrrp::TrackKind::file: return "file";
     case vrrp::TrackKind::process: return "process";
-    case vrrp::TrackKind::fixture: return "static";
   }
   return "";
 }

@@ -94,9 +94,10 @@ std::string state_drawing(const Electorate& electorate) {
   std::string text = "stateDiagram-v2\n";
   for (std::size_t i = 0; i < electorate.directors.size(); ++i)
     text += "  state " + label(electorate.directors[i] + " is master") + " as " + identifier("master", i) + "\n";
-  if (!electorate.first_master.empty()) {
-    const std::string when = electorate.first_service.range ? in_seconds(*electorate.first_service.range) : "";
-    text += "  [*] --> " + master_state(electorate, electorate.first_master) + " : all start together, " + when + "\n";
+  if (!electorate.starts.empty() && !electorate.starts.front().master.empty()) {
+    const ColdStart& together = electorate.starts.front();
+    text += "  [*] --> " + master_state(electorate, together.master) + " : all start together, " +
+            in_words(together.service) + "\n";
   }
   for (const Reign& reign : electorate.reigns) text += arrows_of(electorate, reign);
   return text;

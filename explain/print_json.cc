@@ -29,7 +29,11 @@ Json json(const Incident& value);
 Json json(const Outcome& value);
 Json json(const Reign& value);
 Json json(const Split& value);
+Json json(const ColdStart& value);
+Json json(const ColdStart::Later& value);
 Json json(const Electorate& value);
+Json json(const Parting& value);
+Json json(const Parting::Seat& value);
 Json json(const CheckPace& value);
 Json json(const ServerHealth& value);
 
@@ -117,7 +121,28 @@ Json json(const Split& split) {
           {"other_master", name_or_null(split.other_master)},
           {"master_after_heal", name_or_null(split.after_heal)},
           {"conflict", json(split.conflict)},
+          {"outage", json(split.outage)},
           {"story", split.story}};
+}
+
+Json json(const ColdStart::Later& later) {
+  return {{"director", later.director}, {"takes_over", json(later.takes_over)}};
+}
+
+Json json(const ColdStart& start) {
+  return {{"first", start.first.empty() ? "all" : start.first},
+          {"master", name_or_null(start.master)},
+          {"service", json(start.service)},
+          {"later", list_of(start.later)}};
+}
+
+Json json(const Parting::Seat& seat) { return {{"electorate", seat.electorate}, {"master", seat.master}}; }
+
+Json json(const Parting& parting) {
+  return {{"what", parting.what.empty() ? "everything works" : parting.what},
+          {"masters", list_of(parting.seats)},
+          {"begins", json(parting.begins)},
+          {"ends", json(parting.ends)}};
 }
 
 Json json(const Electorate& electorate) {
@@ -127,8 +152,7 @@ Json json(const Electorate& electorate) {
           {"standings", electorate.standings_legend},
           {"combinations", electorate.combinations},
           {"election", list_of(electorate.election)},
-          {"first_master", name_or_null(electorate.first_master)},
-          {"first_service", json(electorate.first_service)},
+          {"starts", list_of(electorate.starts)},
           {"reigns", list_of(electorate.reigns)},
           {"preemption", electorate.preemption},
           {"partitions", list_of(electorate.splits)},
@@ -140,6 +164,7 @@ Json json(const CheckPace& pace) {
           {"made", pace.is_made},
           {"leaves_when_it_refuses", json(pace.leaves_refusing)},
           {"leaves_when_it_is_silent", json(pace.leaves_silent)},
+          {"leaves_when_it_hangs", json(pace.leaves_hanging)},
           {"returns", json(pace.returns)},
           {"note", pace.note}};
 }
@@ -158,6 +183,7 @@ Json to_json(const Explanation& explanation) {
   return {{"directors", explanation.directors},
           {"virtual_routers", list_of(explanation.routers)},
           {"electorates", list_of(explanation.electorates)},
+          {"partings", list_of(explanation.partings)},
           {"real_servers", list_of(explanation.services)},
           {"remarks", explanation.remarks},
           {"drawing", topology_drawing(explanation)}};

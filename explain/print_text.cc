@@ -83,11 +83,30 @@ std::string election(const Electorate& electorate) {
     if (cells.size() < head.size()) cells.push_back(std::to_string(row.combinations));
     rows.push_back(std::move(cells));
   }
-  std::string text = "### Who is master when\n\n" + bullets(electorate.standings_legend) + table(head, rows);
-  if (!electorate.first_master.empty())
-    text += fmt::format("When all start together, {} serves first, after {} ({}).\n\n", electorate.first_master,
-                        in_words(electorate.first_service), electorate.first_service.formula);
-  return text;
+  return "### Who is master when\n\n" + bullets(electorate.standings_legend) + table(head, rows);
+}
+
+std::string starts(const Electorate& electorate) {
+  std::vector<Row> rows;
+  std::vector<std::string> formulas;
+  for (const ColdStart& start : electorate.starts) {
+    const bool is_alone = !start.first.empty();
+    const std::string first = is_alone                           ? start.first
+                              : electorate.directors.size() == 1 ? electorate.directors.front()
+                                                                 : "all in one moment";
+    formulas.push_back(first + ": " + start.service.formula);
+    std::vector<std::string> later;
+    for (const ColdStart::Later& one : start.later) {
+      later.push_back(one.director + " after " + in_words(one.takes_over));
+      formulas.push_back(one.director + " from " + first + ", without an outage: " + one.takes_over.formula);
+    }
+    rows.push_back({first, or_dash(start.master), in_words(start.service),
+                    later.empty() && is_alone ? "nobody" : or_dash(listed(later))});
+  }
+  if (rows.empty()) return {};
+  return "### Starting with nobody master\n\n" +
+         table({"starts first", "serves first", "after", "taken over by, from its own start"}, rows) +
+         bullets(formulas);
 }
 
 std::string incidents(const Reign& reign) {
@@ -135,11 +154,13 @@ std::string partitions(const Electorate& electorate) {
   if (electorate.splits.empty()) return {};
   std::vector<Row> rows;
   for (const Split& split : electorate.splits) {
-    rows.push_back({listed(split.one_side), listed(split.other_side), or_dash(split.one_master),
-                    or_dash(split.other_master), or_dash(split.after_heal), in_words(split.conflict), split.story});
+    rows.push_back({listed(split.one_side), or_dash(split.one_master), listed(split.other_side),
+                    or_dash(split.other_master), or_dash(split.after_heal), in_words(split.conflict),
+                    in_words(split.outage), split.story});
   }
   return "### A partition and its heal\n\n" +
-         table({"one side", "other side", "master there", "master here", "after the heal", "two masters for", "how"},
+         table({"one side", "its master", "other side", "its master", "after the heal", "two masters for",
+                "then without service", "how"},
                rows);
 }
 
@@ -149,7 +170,7 @@ std::string chapter(const Electorate& electorate) {
   std::string text = "## " + electorate.name + "\n\n";
   if (!electorate.not_predicted.empty())
     return text + "Nothing can be predicted: " + electorate.not_predicted + ".\n\n";
-  text += election(electorate);
+  text += election(electorate) + starts(electorate);
   for (const Reign& reign : electorate.reigns) {
     text += fmt::format("### While {} is master{}\n\n", reign.master,
                         reign.is_usual ? "" : " (it stays, though another would be elected)");
@@ -159,16 +180,39 @@ std::string chapter(const Electorate& electorate) {
   return text + partitions(electorate) + drawing(state_drawing(electorate));
 }
 
+// Addresses that belong together and can be on two directors.
+std::string partings(const Explanation& all) {
+  if (all.partings.empty()) return {};
+  std::vector<Row> rows;
+  std::vector<std::string> formulas;
+  for (const Parting& parting : all.partings) {
+    std::vector<std::string> masters;
+    for (const Parting::Seat& seat : parting.seats) masters.push_back(seat.electorate + ": " + seat.master);
+    const bool is_always = parting.what.empty();
+    rows.push_back({is_always ? "everything works" : parting.what, listed(masters),
+                    is_always ? "always" : in_words(parting.begins),
+                    is_always      ? "–"
+                    : parting.ends ? in_words(*parting.ends)
+                                   : "never by itself"});
+    if (!parting.begins.formula.empty())
+      formulas.push_back(parting.what + ": " + parting.begins.formula +
+                         (parting.ends ? ". When it is over: " + parting.ends->formula : ""));
+  }
+  return "## Addresses that can be on different directors\n\nNo vrrp_sync_group ties these virtual routers together on "
+         "every director, so each goes its own way. A gateway with an inner and an outer address needs one.\n\n" +
+         table({"what happens", "masters then", "apart after", "together again after"}, rows) + bullets(formulas);
+}
+
 std::string health(const Explanation& all) {
   if (all.services.empty()) return {};
   std::vector<Row> rows;
   std::vector<std::string> formulas;
   for (const ServerHealth& health : all.services) {
     const std::string servers = listed(health.servers);
-    if (health.checks.empty()) rows.push_back({health.service, servers, "none", "never", "never", "–"});
+    if (health.checks.empty()) rows.push_back({health.service, servers, "none", "never", "never", "never", "–"});
     for (const CheckPace& check : health.checks) {
       rows.push_back({health.service, servers, check.keyword, in_words(check.leaves_refusing),
-                      in_words(check.leaves_silent), in_words(check.returns)});
+                      in_words(check.leaves_silent), in_words(check.leaves_hanging), in_words(check.returns)});
       formulas.push_back(
           fmt::format("{} of {}: leaves after {}; returns after {}.{}", check.keyword, servers,
                       check.leaves_silent.range ? check.leaves_silent.formula : check.leaves_refusing.formula,
@@ -178,7 +222,9 @@ std::string health(const Explanation& all) {
   }
   formulas.erase(std::unique(formulas.begin(), formulas.end()), formulas.end());
   return "## Real servers\n\n" +
-         table({"service", "servers", "check", "leaves when it refuses", "leaves when it is silent", "returns"}, rows) +
+         table({"service", "servers", "check", "leaves when it refuses", "leaves when it is silent",
+                "leaves when its program hangs", "returns"},
+               rows) +
          bullets(formulas);
 }
 
@@ -189,7 +235,7 @@ std::string to_markdown(const Explanation& all) {
   text += drawing(topology_drawing(all));
   if (!all.routers.empty()) text += timers(all);
   for (const Electorate& electorate : all.electorates) text += chapter(electorate);
-  text += health(all);
+  text += partings(all) + health(all);
   if (!all.remarks.empty()) text += "## Remarks\n\n" + bullets(all.remarks);
   while (text.ends_with("\n\n")) text.pop_back();
   return text;

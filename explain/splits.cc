@@ -32,6 +32,7 @@ Split tell(const Halves& halves) {
               .other_master = {},
               .after_heal = {},
               .conflict = {},
+              .outage = {},
               .story = {}};
   const Elected one = elect(halves.one);
   const Elected other = elect(halves.other);
@@ -39,12 +40,14 @@ Split tell(const Halves& halves) {
   if (other.master != nullptr) split.other_master = other.master->name;
   if (one.master == nullptr || other.master == nullptr) {
     split.conflict = {Range{}, "there is one master at most"};
+    split.outage = {Range{}, "nobody yields"};
     split.story = one.note.empty() && other.note.empty() ? "There is one master at most."
                                                          : "No file tells who is master on each side.";
     return split;
   }
   const Meeting met = meeting(*one.master, *other.master);
   split.conflict = met.conflict;
+  split.outage = met.outage;
   if (met.winner != nullptr) split.after_heal = met.winner->name;
   split.story = met.sentence;
   return split;

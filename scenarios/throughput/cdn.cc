@@ -4,7 +4,10 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <string>
+#include <vector>
 
+#include "compare/director_configuration.h"
 #include "scenarios/throughput/network.h"
 #include "sim/director_process.h"
 #include "sim/traffic/caching_proxy.h"
@@ -28,30 +31,10 @@ std::string url_of(std::size_t object) { return "/" + std::to_string(object); }
 
 // With checks: a proxy that is dead gets no connections after a second or two.
 std::string configuration(int proxies) {
-  std::string text = fmt::format(R"(vrrp_instance VI_1 {{
-    state MASTER
-    interface eth0
-    virtual_router_id 51
-    priority 100
-    advert_int 1
-    virtual_ipaddress {{
-        {0}/32 dev eth0
-    }}
-}}
-virtual_server {0} {1} {{
-    delay_loop 1
-    lb_algo rr
-    lb_kind DR
-    protocol TCP
-)",
-                                 kVip, kHttpPort);
-  for (int index = 0; index < proxies; ++index) {
-    text += fmt::format(
-        "    real_server {} {} {{\n        TCP_CHECK {{\n            connect_timeout 1\n            retry 0\n"
-        "        }}\n    }}\n",
-        server_address(index), kHttpPort);
-  }
-  return text + "}\n";
+  std::vector<std::string> addresses;
+  for (int index = 0; index < proxies; ++index) addresses.push_back(server_address(index));
+  return compare::director_configuration(kVip, kHttpPort, addresses, "DR", "rr",
+                                         "TCP_CHECK {\n            connect_timeout 1\n            retry 0\n        }");
 }
 
 Inputs network_inputs(const CdnInputs& inputs) {

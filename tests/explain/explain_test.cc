@@ -127,6 +127,32 @@ TEST(Explain, SplitsThreeDirectorsInThreeWays) {
   for (const Split& split : splits) EXPECT_EQ(split.after_heal, "a");
 }
 
+TEST(Explain, TellsWhoTakesTheAddressFromWhoeverStartedFirst) {
+  const Explanation all =
+      explain_files({{"a", conf({.priority = 150})}, {"b", conf({.priority = 100})}, {"c", conf({.priority = 120})}});
+  const auto& starts = all.electorates.at(0).starts;
+  ASSERT_EQ(starts.size(), 4u);
+  EXPECT_EQ(starts[0].master, "a");
+  EXPECT_THAT(starts[1].later, IsEmpty());  // a first
+  ASSERT_EQ(starts[2].later.size(), 2u);    // b first
+  EXPECT_EQ(starts[2].later[0].director, "a");
+  EXPECT_EQ(starts[2].later[1].director, "c");
+  EXPECT_THAT(to_markdown(all), HasSubstr("| b                 | b            | 3.6094 s | a after 3.4141 s"));
+}
+
+TEST(Explain, SaysWhichChecksDoNotSeeAProgramThatHangs) {
+  const auto with = [](const std::string& check) {
+    const std::string service = std::string("virtual_server ") + kAddress +
+                                " 80 {\n  lb_kind DR\n  delay_loop 2\n  real_server 10.0.0.21 80 {\n    " + check +
+                                " {\n      connect_timeout 1\n    }\n  }\n}\n";
+    return explain_files({{"lb1", conf({.rest = service})}}).services.at(0).checks.at(0);
+  };
+  EXPECT_FALSE(with("TCP_CHECK").leaves_hanging.range);
+  EXPECT_FALSE(with("PING_CHECK").leaves_hanging.range);
+  EXPECT_TRUE(with("SMTP_CHECK").leaves_hanging.range);
+  EXPECT_FALSE(with("UDP_CHECK").leaves_silent.range);
+}
+
 TEST(Explain, NamesDirectorsByWhatTellsThemApart) {
   EXPECT_THAT(director_names({"/x/lb1.conf", "/x/lb2.conf"}), ElementsAre("lb1", "lb2"));
   EXPECT_THAT(director_names({"/a/keepalived.conf", "/b/keepalived.conf"}), ElementsAre("a", "b"));

@@ -138,7 +138,7 @@ void check_move(const Scene& scene, const Outcome& outcome, const std::string& w
   Comparison outage(where + " outage", *outcome.outage);
   for (const Time at : moments(scene, outcome)) {
     const Time until = at + at_most(outcome.detection) + at_most(*outcome.takeover) + milliseconds(100);
-    const auto events = scene.play(acts_of(outcome, at, {}), until, {{at - milliseconds(5), until}});
+    const auto events = scene.play_watched(acts_of(outcome, at, {}), at, until);
     const auto known = knows(events, outcome.director, at);
     const auto risen = time_of_state(events, outcome.successor, "master", at);
     ASSERT_TRUE(known && risen) << where << ": " << outcome.successor << " does not take over" << story(events, at);
@@ -159,7 +159,7 @@ void check_back(const Scene& scene, const Outcome& outcome, const std::string& w
   for (const Duration later : {Duration{0}, scene.interval() / 3, scene.interval() * 7 / 10}) {
     const Time end = at + at_most(outcome.detection) + at_most(*outcome.takeover) + milliseconds(311) + later;
     const Time until = end + 4 * std::chrono::seconds(1) + at_most(*outcome.back);
-    const auto events = scene.play(acts_of(outcome, at, end), until, {});
+    const auto events = scene.play(acts_of(outcome, at, end), until);
     const auto known = knows(events, outcome.director, end);
     const auto risen = time_of_state(events, outcome.director, "master", end);
     ASSERT_TRUE(known && risen) << where << ": never comes back" << story(events, at);
@@ -169,7 +169,7 @@ void check_back(const Scene& scene, const Outcome& outcome, const std::string& w
 }
 
 void check_peace(const Scene& scene, const Explanation& all, const Outcome& outcome, const std::string& where) {
-  const Time at = scene.phases()[1];
+  const Time at = scene.phases().front();
   const Time until = at + at_most(outcome.detection) + 2 * scene.longest();
   const auto events = scene.play(acts_of(outcome, at, {}), until, {{at - milliseconds(5), at + scene.interval()}});
   for (const std::string& name : all.directors)
@@ -202,12 +202,7 @@ TEST_P(Outcomes, MoveTheAddressAsPredicted) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Clusters, Outcomes, testing::ValuesIn(tracking_clusters()),
-                         [](const testing::TestParamInfo<Cluster>& tested) {
-                           std::string name = tested.param.name;
-                           std::ranges::replace_if(
-                               name, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
-                           return name;
-                         });
+                         [](const auto& tested) { return test_name(tested.param.name); });
 
 }  // namespace
 }  // namespace viplane::explain

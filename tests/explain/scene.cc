@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <stdexcept>
 
 namespace viplane::explain {
@@ -12,18 +13,62 @@ namespace {
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
+constexpr Duration kSettling = milliseconds(500);  // scripts have run, start-up delays are over
 constexpr Duration kBeside =
     microseconds(60);  // longer than an advertisement is on its way, shorter than the tolerance
 
 std::string ms(Duration span) { return std::to_string(seconds(span) * 1e3) + " ms"; }
 std::string ns(Duration span) { return std::to_string(span.count()) + "ns"; }
 
+// Close about each of these moments, in order, and sparsely between: without gaps and without overlaps.
+std::vector<Scene::Watch> watches_about(const std::vector<Time>& moments, Time until) {
+  constexpr Duration kBefore = milliseconds(5), kAfter = milliseconds(20);
+  std::vector<Scene::Watch> watches;
+  for (const Time moment : moments) {
+    const Time from = moment - kBefore;
+    const Time to = std::min(moment + kAfter, until);
+    if (!watches.empty() && from <= watches.back().to + kSparse) {
+      watches.back().to = std::max(watches.back().to, to);
+      continue;
+    }
+    if (!watches.empty()) watches.push_back({watches.back().to, from, kSparse});
+    watches.push_back({from, to});
+  }
+  if (watches.back().to + kSparse < until) watches.push_back({watches.back().to, until, kSparse});
+  return watches;
+}
+
+std::vector<Time> changes(const std::vector<Event>& events, Time from, Time until) {
+  std::vector<Time> moments{from};
+  for (const Event& event : events) {
+    const bool is_change = event.kind == "vrrp.state" || event.kind.starts_with("address.");
+    if (is_change && event.at >= from && event.at < until) moments.push_back(event.at);
+  }
+  return moments;
+}
+
 }  // namespace
 
-Scene::Scene(const Files& files, const Explanation& all, const std::string& master) : files_(files) {
+Duration longest_timer(const Explanation& all) {
+  Duration longest{0};
+  for (const VirtualRouter& router : all.routers) {
+    for (const Member& one : router.members)
+      longest = std::max(longest, one.master_down + one.preempt_delay + one.advertisement);
+  }
+  return longest;
+}
+
+std::string test_name(const std::string& name) {
+  std::string plain = name;
+  std::ranges::replace_if(
+      plain, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  return plain;
+}
+
+Scene::Scene(const Files& files, const Explanation& all, const std::string& master)
+    : files_(files), longest_(longest_timer(all)) {
   for (const VirtualRouter& router : all.routers) {
     for (const Member& one : router.members) {
-      longest_ = std::max(longest_, one.master_down + one.preempt_delay + one.advertisement);
       if (one.director == master) interval_ = one.advertisement;
     }
   }
@@ -33,12 +78,17 @@ Scene::Scene(const Files& files, const Explanation& all, const std::string& mast
   const auto risen = time_of_state(quiet, master, "master", Time{});
   if (!risen) throw std::runtime_error(master + " never becomes master");
   // The others have heard it by then, and their timers are what its advertisements make them.
-  const Duration settled = 3 * longest_ + milliseconds(3200);
+  const Duration settled = longest_ + milliseconds(1033) + 3 * interval_ + kSettling;
   beat_ = *risen + (settled / interval_ + 1) * interval_;
 }
 
-std::vector<Time> Scene::phases() const {
-  return {beat_ + kBeside, beat_ + interval_ / 3, beat_ + interval_ - kBeside};
+std::vector<Time> Scene::phases() const { return {beat_ + kBeside, beat_ + interval_ - kBeside}; }
+
+std::vector<Event> Scene::play_watched(const std::vector<Act>& acts, Time from, Time until,
+                                       std::optional<Watch> before) const {
+  std::vector<Watch> watches = watches_about(changes(play(acts, until), from, until), until);
+  if (before) watches.insert(watches.begin(), *before);
+  return play(acts, until, watches);
 }
 
 std::vector<Event> Scene::play(const std::vector<Act>& acts, Time until, const std::vector<Watch>& watches) const {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,14 +12,17 @@ namespace viplane::explain {
 
 inline constexpr Duration kTolerance = std::chrono::milliseconds(1);  // of simulated time
 inline constexpr Duration kProbe = std::chrono::microseconds(500);    // between two pings of the virtual address
+inline constexpr Duration kSparse = std::chrono::milliseconds(10);    // the same while no director changes anything
 
 // A cluster whose master is known and whose other directors follow it: everything on the way to a trouble that strikes
 // at a given phase of the master's advertisements.
 class Scene {
  public:
   Scene(const Files& files, const Explanation& all, const std::string& master);
+  // The same stage with directors that start when it is said; without phases.
+  Scene(Files files, std::map<std::string, Duration> starts) : files_(std::move(files)), starts_(std::move(starts)) {}
 
-  // Just after an advertisement of the master, within the interval, and just before the next.
+  // Just after an advertisement of the master, and just before the next: the two ends of what the phase can do.
   std::vector<Time> phases() const;
   Duration longest() const { return longest_; }    // of all timers and preempt delays
   Duration interval() const { return interval_; }  // of the master
@@ -26,8 +31,13 @@ class Scene {
   struct Watch {
     Time from;
     Time to;
+    Duration every = kProbe;
   };
-  std::vector<Event> play(const std::vector<Act>& acts, Time until, const std::vector<Watch>& watches) const;
+  std::vector<Event> play(const std::vector<Act>& acts, Time until, const std::vector<Watch>& watches = {}) const;
+  // Plays it twice: first without a client, to learn when directors change state or addresses; then with pings every
+  // kProbe about these moments and about `from`, every kSparse between. `before`: when the client learns the address.
+  std::vector<Event> play_watched(const std::vector<Act>& acts, Time from, Time until,
+                                  std::optional<Watch> before = {}) const;
 
  private:
   Files files_;
@@ -36,6 +46,12 @@ class Scene {
   Duration longest_{0};
   Time beat_;  // an advertisement of the master
 };
+
+// The longest time that any director's timers need.
+Duration longest_timer(const Explanation& all);
+
+// "sync group" as a name of a test.
+std::string test_name(const std::string& name);
 
 // What was measured at each phase, against a prediction.
 class Comparison {

@@ -57,7 +57,7 @@ Stage::Stage(const Files& files, const std::string& more, const std::map<std::st
   prepared_ = std::move(made.prepared);
 }
 
-std::vector<Event> Stage::play(Duration until, const std::vector<Act>& acts) const {
+std::vector<Event> Stage::play(Duration until, const std::vector<Act>& acts, const Extra& extra) const {
   std::vector<Event> events;
   sim::World world(prepared_.site.topology, 1);
   world.on_event([&events](const Event& event) { events.push_back(event); });
@@ -68,6 +68,7 @@ std::vector<Event> Stage::play(Duration until, const std::vector<Act>& acts) con
     node.install(scenarios::director_factory(director, prepared_));
     world.at(director.start, [&node] { node.start_process(); });
   }
+  const std::shared_ptr<void> more = extra ? extra(world) : nullptr;
   for (const Act& act : acts) world.at(act.at, [&world, &plant, &act] { act.what(world, plant); });
   plant.schedule();
   world.run_until(Time(until));
@@ -107,10 +108,21 @@ std::string story(const std::vector<Event>& events, Time from) {
 }
 
 Duration longest_outage(const std::vector<Event>& events, Time from) {
-  Duration longest{0};
+  // What one client saw to the end of its time goes on where the next one begins with it.
+  constexpr Duration kSame = std::chrono::milliseconds(1);
+  std::map<Duration, Duration> outages;
   for (const Event& event : events) {
-    if (event.kind != "traffic.outage" || of_seconds(number(event, "to_s")) < from.time_since_epoch()) continue;
-    longest = std::max(longest, of_seconds(number(event, "ms") / 1e3));
+    if (event.kind != "traffic.outage") continue;
+    const Duration to = of_seconds(number(event, "to_s"));
+    if (to < from.time_since_epoch()) continue;
+    Duration& known = outages[to - of_seconds(number(event, "ms") / 1e3)];
+    known = std::max(known, to);
+  }
+  Duration longest{0}, begin{0}, end{0};
+  for (const auto& [one_begin, one_end] : outages) {
+    if (one_begin > end + kSame) begin = one_begin;
+    end = std::max(end, one_end);
+    longest = std::max(longest, end - begin);
   }
   return longest;
 }

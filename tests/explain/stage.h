@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,7 +33,9 @@ class Stage {
   // `more` is YAML of a scenario: topology, traffic, starts of directors aside.
   explicit Stage(const Files& files, const std::string& more = {}, const std::map<std::string, Duration>& starts = {});
 
-  std::vector<Event> play(Duration until, const std::vector<Act>& acts = {}) const;
+  // What a test adds to the world, kept as long as the world.
+  using Extra = std::function<std::shared_ptr<void>(sim::World&)>;
+  std::vector<Event> play(Duration until, const std::vector<Act>& acts = {}, const Extra& extra = {}) const;
 
  private:
   scenarios::Prepared prepared_;
@@ -43,7 +46,7 @@ std::optional<Time> time_of_state(const std::vector<Event>& events, const std::s
                                   Time after, const std::string& instance = {});
 // The node that holds the instance's mastership last, nodes that stopped aside; "" where there are none or two.
 std::string last_master(const std::vector<Event>& events, const std::string& instance);
-// The longest outage that a client saw, of those that began at `from` or later.
+// The longest outage that clients saw one after the other, of those that ended at `from` or later.
 Duration longest_outage(const std::vector<Event>& events, Time from);
 // The time in which no director held the address, after `from`: until the first one to take it.
 Duration time_unheld(const std::vector<Event>& events, const std::string& address, Time from);

@@ -128,7 +128,7 @@ TEST_F(Cli, ExplainsOneFileOrMoreAndRefusesABadOne) {
   EXPECT_EQ(both.code, 0);
   const json document = json::parse(both.out);
   EXPECT_EQ(document.at("directors"), json({"lb1", "lb2"}));
-  EXPECT_EQ(document.at("electorates").at(0).at("first_master"), "lb1");
+  EXPECT_EQ(document.at("electorates").at(0).at("starts").at(0).at("master"), "lb1");
   EXPECT_EQ(viplane("explain " + lb1).code, 0);
   EXPECT_EQ(viplane("explain " + (folder / "absent.conf").string()).code, 2);
 }

@@ -4,8 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
-#include <sstream>
+#include <iterator>
 
 #include "scenarios/language/load.h"
 
@@ -27,13 +28,26 @@ TEST_P(Museum, ComesToTheEndThatThePieceTells) {
   EXPECT_TRUE(exhibit.simulated_ours.passed) << testing::PrintToString(exhibit.simulated_ours.failed);
 }
 
-TEST_P(Museum, TellsItsStoryAndWhereItWasHeard) {
+TEST_P(Museum, TellsItsStoryInFiveSentencesAndWhereItWasHeard) {
   const Piece& piece = GetParam();
   std::ifstream file(piece.scenario.parent_path() / "README.md");
-  std::stringstream text;
-  text << file.rdbuf();
-  for (const char* part : {"Thread: [", "**keepalived:** ", "**viplaned:** ", "**Remedy:** "})
-    EXPECT_NE(text.str().find(part), std::string::npos) << part;
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(file, line);) lines.push_back(line);
+  const auto begins = [](const char* opening) {
+    return [=](const std::string& line) { return line.starts_with(opening); };
+  };
+  const auto thread = std::ranges::find_if(lines, begins("Thread: ["));
+  ASSERT_NE(thread, lines.end());
+  std::vector<std::string> story;  // a sentence a line, between the title and the thread
+  std::copy_if(std::ranges::find_if(lines, begins("# ")) + 1, thread, std::back_inserter(story),
+               [](const std::string& line) { return !line.empty(); });
+  EXPECT_EQ(story.size(), 5U);
+  for (const std::string& sentence : story) {
+    EXPECT_TRUE(sentence.ends_with(".") || sentence.ends_with("?") || sentence.ends_with("\".")) << sentence;
+    EXPECT_EQ(sentence.find(". "), std::string::npos) << sentence;
+  }
+  for (const char* part : {"**keepalived:** ", "**viplaned:** ", "**Remedy:** "})
+    EXPECT_EQ(std::ranges::count_if(lines, begins(part)), 1) << part;
 }
 
 INSTANTIATE_TEST_SUITE_P(Pieces, Museum, testing::ValuesIn(find_pieces(kMuseum)), [](const auto& info) {
