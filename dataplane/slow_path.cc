@@ -127,7 +127,9 @@ Reason SlowPath::server_unavailable(Frame& frame, const Packet& packet) {
   const bool is_gone = (server.flags & path::kServiceRemoved) != 0;
   const std::uint32_t weight = services_.infos[flow->server].settings.weight;
   const bool is_syn = (packet.tcp_flags & path::kSyn) != 0;
-  if (options.expire_nodest_conn || (is_syn && begins_anew(options, *flow, server, weight))) {
+  const bool is_udp = packet.key.protocol() == path::kProtocolUdp;
+  if (options.expire_nodest_conn || (is_syn && begins_anew(options, *flow, server, weight)) ||
+      (is_udp && has_lost_its_server(options, *flow, server, weight))) {
     connections_.end(*flow);
     return unknown(frame, packet);
   }
