@@ -40,7 +40,7 @@ std::vector<Bytes> cut(const Packet& packet, std::uint16_t mtu, bool dont_fragme
   return frames;
 }
 
-class FragmentsOf : public testing::Test {
+class Fragmented : public testing::Test {
  protected:
   void serve(const std::string& method, const std::string& server_port = "53") {
     run_command(lab, "ipvsadm -A -u 10.71.0.100:53 -s rr");
@@ -86,7 +86,7 @@ class FragmentsOf : public testing::Test {
   Lab lab;
 };
 
-TEST_F(FragmentsOf, DirectRoutingLeaveInOrderWithTheSizesTheyCameIn) {
+TEST_F(Fragmented, DatagramsKeepTheirSizesAndLeaveInOrderByDirectRouting) {
   serve("-g");
   std::vector<Bytes> frames = cut(datagram(), 1020);
   std::sort(frames.begin(), frames.end());
@@ -100,15 +100,15 @@ TEST_F(FragmentsOf, DirectRoutingLeaveInOrderWithTheSizesTheyCameIn) {
   EXPECT_EQ(lab.services.list()[0].traffic.in_packets, 6u) << "one packet each time";
 }
 
-TEST_F(FragmentsOf, ATunnelCarryTheWholeAndItsOuterPacketIsCutToTheSameSize) {
+TEST_F(Fragmented, DatagramsTravelWholeInATunnelWhoseOuterPacketIsCutToTheirSize) {
   serve("-i");
   const Lab::Outcome outcome = last_of(cut(datagram(), 1420));
   EXPECT_EQ(outcome.reason, Reason::fragmented);
-  EXPECT_EQ(sizes(outcome), (std::vector<std::size_t>{1420, 1420, 240}));
+  EXPECT_EQ(sizes(outcome), (std::vector<std::size_t>{1420, 1420, 220}));
   EXPECT_EQ(inner_of(joined(outcome)), datagram().ttl(63).ip());
 }
 
-TEST_F(FragmentsOf, NatAreTranslatedBothWays) {
+TEST_F(Fragmented, DatagramsAreTranslatedByNatBothWays) {
   serve("-m", "5353");
   const Lab::Outcome request = last_of(cut(datagram(), 800));
   ASSERT_EQ(request.reason, Reason::fragmented);
@@ -121,13 +121,13 @@ TEST_F(FragmentsOf, NatAreTranslatedBothWays) {
   EXPECT_EQ(joined(reply), answer("10.71.0.100:53").ttl(63).ip());
 }
 
-TEST_F(FragmentsOf, NatWithoutAChecksumGetOne) {
+TEST_F(Fragmented, DatagramsWithoutAChecksumGetOneByNat) {
   serve("-m", "5353");
   const Lab::Outcome outcome = last_of(cut(datagram().without_checksum(), 800));
   EXPECT_EQ(joined(outcome), datagram().ttl(63).to("10.72.0.21:5353").ip());
 }
 
-TEST_F(FragmentsOf, AConnectionGoWhereItGoes) {
+TEST_F(Fragmented, DatagramsOfAConnectionGoWhereItGoes) {
   serve("-g");
   run_command(lab, "ipvsadm -a -u 10.71.0.100:53 -r 10.72.0.22:53 -g");
   const Lab::Outcome first = lab.process(datagram(100).frame());
@@ -136,7 +136,7 @@ TEST_F(FragmentsOf, AConnectionGoWhereItGoes) {
   EXPECT_EQ(lab.forwarder.connections(), 1u);
 }
 
-TEST_F(FragmentsOf, WhatMustNotBeFragmentedKeepDfAndFit) {
+TEST_F(Fragmented, DatagramsWithDfKeepItAndHaveToFit) {
   serve("-g");
   const Lab::Outcome outcome = last_of(cut(datagram(1400), 820, true));
   ASSERT_EQ(sizes(outcome), (std::vector<std::size_t>{820, 600}));
@@ -144,15 +144,17 @@ TEST_F(FragmentsOf, WhatMustNotBeFragmentedKeepDfAndFit) {
   EXPECT_EQ(last_of(cut(datagram(3000), 820, true)).reason, Reason::too_big) << "as in Linux: the whole does not fit";
 }
 
-TEST_F(FragmentsOf, AnOldPacketAreToldOfByItsWhole) {
+TEST_F(Fragmented, DatagramsWhoseTimeIsOverAreQuotedWhole) {
   serve("-i");
   const Lab::Outcome outcome = last_of(cut(datagram().ttl(1), 1500));
   EXPECT_EQ(outcome.reason, Reason::ttl_expired);
   ASSERT_EQ(outcome.sent.size(), 1u);
-  EXPECT_EQ(Ipv4View::parse(quoted_by(ip_of(outcome.sent[0].frame)))->is_fragment(), false);
+  const Bytes quote = quoted_by(ip_of(outcome.sent[0].frame));
+  EXPECT_EQ(load_be16(quote.data() + 2), 3000);
+  EXPECT_EQ(load_be16(quote.data() + 6), 0) << "no fragment";
 }
 
-TEST_F(FragmentsOf, OneDatagramThatOverlapAreAllDropped) {
+TEST_F(Fragmented, DatagramsWhosePartsOverlapAreDropped) {
   serve("-g");
   const std::vector<Bytes> frames = cut(datagram(), 1500), others = cut(datagram(), 1200);
   EXPECT_EQ(lab.process(frames[0]).reason, Reason::fragment_waits);
@@ -160,7 +162,7 @@ TEST_F(FragmentsOf, OneDatagramThatOverlapAreAllDropped) {
   for (std::size_t i = 1; i < frames.size(); ++i) EXPECT_TRUE(lab.process(frames[i]).sent.empty());
 }
 
-TEST_F(FragmentsOf, OneDatagramMayComeTwice) {
+TEST_F(Fragmented, DatagramsMayHaveAPartTwice) {
   serve("-g");
   std::vector<Bytes> frames = cut(datagram(), 1500);
   EXPECT_EQ(lab.process(frames[1]).reason, Reason::fragment_waits);
@@ -169,7 +171,7 @@ TEST_F(FragmentsOf, OneDatagramMayComeTwice) {
   EXPECT_EQ(lab.process(frames[2]).reason, Reason::fragmented);
 }
 
-TEST_F(FragmentsOf, ADatagramWithTwoEndsAreDropped) {
+TEST_F(Fragmented, DatagramsWithTwoEndsAreDropped) {
   serve("-g");
   const std::vector<Bytes> longer = cut(datagram(3000), 1020), shorter = cut(datagram(1500), 1020);
   EXPECT_EQ(lab.process(longer[2]).reason, Reason::fragment_waits);
@@ -177,7 +179,7 @@ TEST_F(FragmentsOf, ADatagramWithTwoEndsAreDropped) {
   EXPECT_EQ(lab.process(longer[0]).reason, Reason::fragment_waits) << "a new beginning";
 }
 
-TEST_F(FragmentsOf, MixedCongestionAreDroppedAndExperiencedCongestionIsKept) {
+TEST_F(Fragmented, DatagramsKeepCongestionExperiencedAndMustNotMixIt) {
   serve("-g");
   const auto with_tos = [](unsigned first, unsigned rest) {
     std::vector<Bytes> frames = cut(datagram().tos(rest), 1020);
@@ -190,7 +192,7 @@ TEST_F(FragmentsOf, MixedCongestionAreDroppedAndExperiencedCongestionIsKept) {
   EXPECT_EQ(Ipv4View::parse(ip_of(outcome.sent[0].frame))->tos(), 3);
 }
 
-TEST_F(FragmentsOf, ADatagramAreWaitedForHalfAMinute) {
+TEST_F(Fragmented, DatagramsAreWaitedForHalfAMinute) {
   serve("-g");
   const std::vector<Bytes> frames = cut(datagram(), 1500);
   lab.process(frames[0]);
@@ -201,7 +203,7 @@ TEST_F(FragmentsOf, ADatagramAreWaitedForHalfAMinute) {
   EXPECT_EQ(lab.process(frames[2]).reason, Reason::fragment_waits) << "the others have been given up";
 }
 
-TEST_F(FragmentsOf, ManyDatagramsCrowdOutTheOldestOnly) {
+TEST_F(Fragmented, DatagramsCrowdOutTheOldestOnly) {
   serve("-g");
   const auto part = [](unsigned datagram, unsigned i) { return cut(Packet::udp().id(datagram).length(3000), 1500)[i]; };
   constexpr unsigned kMost = dataplane::Reassembly::kMostDatagrams;
@@ -215,7 +217,7 @@ TEST_F(FragmentsOf, ManyDatagramsCrowdOutTheOldestOnly) {
   EXPECT_EQ(lab.process(part(0, 2)).reason, Reason::fragment_waits);
 }
 
-TEST_F(FragmentsOf, ADatagramForANeighbourThatIsNotKnownYetAreNotLost) {
+TEST_F(Fragmented, DatagramsForANeighbourThatIsNotKnownYetAreNotLost) {
   serve("-i");
   const std::vector<Bytes> frames = cut(datagram(), 1500);
   dataplane::NextHop hop = lab.neighbour("10.72.0.21");
@@ -229,12 +231,12 @@ TEST_F(FragmentsOf, ADatagramForANeighbourThatIsNotKnownYetAreNotLost) {
   EXPECT_EQ(inner_of(joined(outcome)), datagram().ttl(63).ip());
 }
 
-TEST_F(FragmentsOf, NoServiceEndHere) {
+TEST_F(Fragmented, DatagramsForNoServiceEndHere) {
   serve("-g");
   EXPECT_EQ(last_of(cut(datagram().to("10.71.0.100:54"), 1500)).reason, Reason::fragments_for_host);
 }
 
-TEST_F(FragmentsOf, TheLargestDatagramGoThroughATunnelOrAreRefused) {
+TEST_F(Fragmented, DatagramsOfTheGreatestSizeGoThroughATunnel) {
   serve("-i");
   constexpr std::size_t kMost = dataplane::Reassembly::kMostPayload;
   const Lab::Outcome outcome = last_of(cut(datagram(20 + kMost), 1500));
