@@ -24,19 +24,44 @@
 namespace viplane::live {
 namespace {
 
-// In the order in which it is put right.
-int rank(const Held& held) {
-  constexpr std::array kRanks{1 /* address */, 2 /* interface */, 3 /* program */,
-                              4 /* setting */, 5 /* offload */,   0 /* last words */};
-  return kRanks[held.index()];
+NetlinkRequest removal(const HeldAddress& held) {
+  NetlinkRequest request(RTM_DELADDR, 0);
+  auto& header = request.header<ifaddrmsg>();
+  header.ifa_family = held.prefix.address.is_v6 ? AF_INET6 : AF_INET;
+  header.ifa_prefixlen = held.prefix.length;
+  header.ifa_index = static_cast<unsigned>(held.index);
+  request.put(IFA_LOCAL, held.prefix.address);
+  return request;
 }
 
 class CleanUp {
  public:
-  explicit CleanUp(SayLastWords last_words) : says_last_words_(last_words == SayLastWords::yes) {}
+  // All entries of one kind, in the order of the book.
+  template <class Kind>
+  void put_right(const std::vector<Held>& held) {
+    for (const Held& each : held) {
+      if (const auto* entry = std::get_if<Kind>(&each)) (*this)(*entry);
+    }
+  }
+
+  void remove_addresses(const std::vector<Held>& held) {
+    std::vector<const HeldAddress*> addresses;
+    std::vector<NetlinkRequest> requests;
+    for (const Held& each : held) {
+      const auto* address = std::get_if<HeldAddress>(&each);
+      if (address == nullptr) continue;
+      addresses.push_back(address);
+      requests.push_back(removal(*address));
+    }
+    const std::vector<NetlinkAnswer> answers = netlink_.request_all(requests);
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+      note(answers[i].error,
+           fmt::format("removed {} from {}", addresses[i]->prefix.to_string(), addresses[i]->interface),
+           {EADDRNOTAVAIL, ENODEV});
+    }
+  }
 
   void operator()(const LastWords& held) {
-    if (!says_last_words_) return;
     if (!packets_) packets_ = Descriptor(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
     sockaddr_ll to{};
     to.sll_family = AF_PACKET;
@@ -45,17 +70,6 @@ class CleanUp {
     const ssize_t sent = ::sendto(packets_.get(), held.frame.data(), held.frame.size(), MSG_DONTWAIT,
                                   reinterpret_cast<const sockaddr*>(&to), sizeof to);
     note(sent >= 0 ? 0 : errno, "sent priority 0 by " + held.interface, {});
-  }
-
-  void operator()(const HeldAddress& held) {
-    NetlinkRequest request(RTM_DELADDR, 0);
-    auto& header = request.header<ifaddrmsg>();
-    header.ifa_family = held.prefix.address.is_v6 ? AF_INET6 : AF_INET;
-    header.ifa_prefixlen = held.prefix.length;
-    header.ifa_index = static_cast<unsigned>(held.index);
-    request.put(IFA_LOCAL, held.prefix.address);
-    note(netlink_.request(request).error, fmt::format("removed {} from {}", held.prefix.to_string(), held.interface),
-         {EADDRNOTAVAIL, ENODEV});
   }
 
   // Only what is as we made it: the name may be another's by now.
@@ -122,7 +136,6 @@ class CleanUp {
     return program;
   }
 
-  bool says_last_words_;
   NetlinkSocket netlink_;
   Descriptor packets_;
 };
@@ -141,14 +154,25 @@ std::vector<Held> held_by_the_living(const std::filesystem::path& own) {
 
 }  // namespace
 
-CleanUpReport clean_up(const std::vector<Held>& held, SayLastWords last_words) try {
-  std::vector<const Held*> order;
-  for (const Held& each : held) order.push_back(&each);
-  std::ranges::stable_sort(order, {}, [](const Held* each) { return rank(*each); });
-  CleanUp clean_up(last_words);
-  for (const Held* each : order) std::visit(clean_up, *each);
+CleanUpReport withdraw(const std::vector<Held>& held) try {
+  CleanUp clean_up;
+  clean_up.put_right<LastWords>(held);
+  clean_up.remove_addresses(held);
+  clean_up.put_right<HeldInterface>(held);
   return std::move(clean_up.report);
 } catch (const std::exception& error) {  // no netlink socket: nothing can be done
+  return {.done = {}, .failed = {error.what()}};
+}
+
+CleanUpReport clean_up(const std::vector<Held>& held) try {
+  CleanUp clean_up;
+  clean_up.remove_addresses(held);
+  clean_up.put_right<HeldInterface>(held);
+  clean_up.put_right<HeldProgram>(held);
+  clean_up.put_right<HeldSetting>(held);
+  clean_up.put_right<HeldOffload>(held);
+  return std::move(clean_up.report);
+} catch (const std::exception& error) {  // likewise
   return {.done = {}, .failed = {error.what()}};
 }
 
