@@ -59,6 +59,10 @@ Reason SlowPath::ipv6(ByteView packet) const {
 Reason SlowPath::fragment(Frame& frame, const Ipv4View& ip) {
   const Reason concerns = fragments_concern(ip);
   if (concerns != Reason::fragment_waits) return concerns;
+  if (ip.ttl() <= 1 && !services_.is_local(ip.target_value())) {  // as a router, which knows no datagrams
+    tell(ip.bytes(), IcmpType::time_exceeded, 0, 0, false);
+    return Reason::ttl_expired;
+  }
   switch (reassembly_.add(ByteView(frame.bytes()).first(path::kEthernetSize), ip, connections_.now_ns())) {
     case Reassembly::Added::waits: return Reason::fragment_waits;
     case Reassembly::Added::repeated:

@@ -154,6 +154,18 @@ TEST_F(Fragmented, DatagramsWhoseTimeIsOverAreQuotedWhole) {
   EXPECT_EQ(load_be16(quote.data() + 6), 0) << "no fragment";
 }
 
+TEST_F(Fragmented, AServersFragmentsWhoseTimeIsOverAreQuotedOneByOneByTheFirst) {
+  serve("-m");
+  const std::vector<Bytes> frames =
+      cut(datagram().from("10.72.0.21:53").to("198.51.100.1:20001").ttl(1).from_back(), 1500);
+  const Lab::Outcome first = lab.process(frames[0]), second = lab.process(frames[1]);
+  EXPECT_EQ(first.reason, Reason::ttl_expired);
+  ASSERT_EQ(first.sent.size(), 1u);
+  EXPECT_EQ(Ipv4View::parse(ip_of(first.sent[0].frame))->source().to_string(), "10.72.0.1");
+  EXPECT_EQ(second.reason, Reason::ttl_expired);
+  EXPECT_TRUE(second.sent.empty()) << "RFC 1122: only about the first fragment";
+}
+
 TEST_F(Fragmented, DatagramsWhosePartsOverlapAreDropped) {
   serve("-g");
   const std::vector<Bytes> frames = cut(datagram(), 1500), others = cut(datagram(), 1200);
