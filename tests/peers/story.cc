@@ -254,7 +254,8 @@ Story::Step Story::in_fragments() {
   Packet whole = packet();
   whole.ttl(chance(10) ? 1 : 2 + below(200)).length(100 + below(3500));
   const bool forbids = chance(4);
-  if (chance(6)) whole.options(pick({"01010101", "0707040000000000", "88040001"})).length(100 + below(3000));
+  if (chance(6)) whole.options(pick({"01010101", "88040001"})).length(100 + below(3000));
+  if (!forbids && chance(8)) whole.options("0707040000000000").ttl(2 + below(200)).length(100 + below(3000));
   const Bytes model = whole.frame();
   Bytes packet = ip_of(model);
   store_be16(packet.data() + 6, 0);
