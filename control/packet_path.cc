@@ -24,7 +24,11 @@ PacketPath::PacketPath(const Env& env, const Ports& ports, Neighbours& neighbour
       next_hops_(env, ports, neighbours),
       services_(next_hops_.table(), next_hops_),
       forwarder_(services_, *this, connection_slots),
-      deliver_(std::move(to_control)) {}
+      deliver_(std::move(to_control)) {
+  dataplane::Options options;
+  options.avoid_lost_servers = true;
+  forwarder_.set_options(options);
+}
 
 PacketPath::~PacketPath() {
   for (PortWorker& worker : workers_) ports_.at(worker.sink.port).on_readable({});

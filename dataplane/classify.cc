@@ -38,7 +38,7 @@ Reason SlowPath::other(Frame& frame) {
   const bool is_here = services_.is_local(ip->target_value());
   if (ip->protocol() == IpProtocol::vrrp && (is_group || is_here)) return Reason::vrrp;
   if (is_group) return Reason::group;
-  if (ip->is_fragment()) return fragment(*ip);
+  if (ip->is_fragment()) return fragment(frame, *ip);
   if (ip->protocol() == IpProtocol::icmp) return icmp(frame, *ip);
   if (ip->protocol() != IpProtocol::tcp && ip->protocol() != IpProtocol::udp) {
     return is_here ? Reason::other_protocol : Reason::not_local;
@@ -54,19 +54,54 @@ Reason SlowPath::ipv6(ByteView packet) const {
   return is_vrrp ? Reason::vrrp : Reason::ipv6_unsupported;
 }
 
-// Fragments are not put together yet. One that may belong to a service must not reach the host's stack, which would
-// answer for the server; any other is the host's.
-Reason SlowPath::fragment(const Ipv4View& ip) {
+// A service's fragments are put together, and the whole goes the way of any packet. One that may belong to a service
+// never reaches the host's stack, which would answer for the server; any other is the host's.
+Reason SlowPath::fragment(Frame& frame, const Ipv4View& ip) {
+  const Reason concerns = fragments_concern(ip);
+  if (concerns != Reason::fragment_waits) return concerns;
+  if (ip.ttl() <= 1 && !services_.is_local(ip.target_value())) {  // as a router, which knows no datagrams
+    tell(ip.bytes(), IcmpType::time_exceeded, 0, 0, false);
+    return Reason::ttl_expired;
+  }
+  switch (reassembly_.add(ByteView(frame.bytes()).first(path::kEthernetSize), ip, connections_.now_ns())) {
+    case Reassembly::Added::waits: return Reason::fragment_waits;
+    case Reassembly::Added::repeated:
+    case Reassembly::Added::refused: return Reason::fragment_refused;
+    case Reassembly::Added::complete: break;
+  }
+  const Reason reason = put_together();
+  if (reason == Reason::neighbour_unresolved) {
+    reassembly_.take_back();  // for this fragment will be held, and come again
+  } else {
+    reassembly_.release();
+  }
+  return reason;
+}
+
+// fragment_waits: it is for the packet path.
+Reason SlowPath::fragments_concern(const Ipv4View& ip) const {
   const auto serves = [&](const auto& entry) {
     const ServiceKey& key = entry.second->key;
     return static_cast<std::uint8_t>(key.protocol) == static_cast<std::uint8_t>(ip.protocol()) &&
            key.address.address.v4_value() == ip.target_value();
   };
   if (!services_.is_local(ip.target_value())) {
-    return services_.is_nat_server(ip.source_value()) ? Reason::fragment_unsupported : Reason::not_local;
+    return services_.is_nat_server(ip.source_value()) ? Reason::fragment_waits : Reason::not_local;
   }
   const bool concerns_service = std::any_of(services_.services.begin(), services_.services.end(), serves);
-  return concerns_service ? Reason::fragment_unsupported : Reason::no_service;
+  return concerns_service ? Reason::fragment_waits : Reason::no_service;
+}
+
+Reason SlowPath::put_together() {
+  Frame whole = reassembly_.whole();
+  const std::optional<Ipv4View> ip = Ipv4View::parse(ByteView(whole.data, whole.length).subspan(path::kEthernetSize));
+  if (!ip || ip->payload().size() < least_size(ip->protocol())) return Reason::fragment_refused;
+  largest_fragment_ = reassembly_.largest_fragment();
+  const Reason reason = with_options(whole, *ip);
+  largest_fragment_ = 0;
+  const Verdict verdict = verdict_of(reason);
+  const bool is_others = verdict == Verdict::to_host || verdict == Verdict::to_control;
+  return is_others && reason != Reason::neighbour_unresolved ? Reason::fragments_for_host : reason;
 }
 
 // The core reads plain headers only; here the options are seen to, and the packet goes the same way.

@@ -81,11 +81,13 @@ void ConnectionTable::for_each(std::uint64_t now_ns, const std::function<void(co
 
 std::string to_string(const ConnectionStatus& row) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(row.remaining).count();
+  std::array<char, 32> left{};
+  std::snprintf(left.data(), left.size(), "%02lld:%02lld", static_cast<long long>(seconds / 60),
+                static_cast<long long>(seconds % 60));
   std::array<char, 160> line{};
-  std::snprintf(line.data(), line.size(), "%-3s %02lld:%02lld  %-11.*s %-18s %-18s %s",
-                row.protocol == Protocol::tcp ? "TCP" : "UDP", static_cast<long long>(seconds / 60),
-                static_cast<long long>(seconds % 60), static_cast<int>(row.state.size()), row.state.data(),
-                row.client.to_string().c_str(), row.virtual_address.to_string().c_str(),
+  std::snprintf(line.data(), line.size(), "%-3s %-6s %-11.*s %-18s %-18s %s",
+                row.protocol == Protocol::tcp ? "TCP" : "UDP", left.data(), static_cast<int>(row.state.size()),
+                row.state.data(), row.client.to_string().c_str(), row.virtual_address.to_string().c_str(),
                 row.server.to_string().c_str());
   return line.data();
 }

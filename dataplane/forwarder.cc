@@ -160,6 +160,7 @@ const Options& Forwarder::options() const { return impl_->connections.options();
 
 std::size_t Forwarder::expire(Time now, std::size_t budget) {
   impl_->connections.set_now(static_cast<std::uint64_t>(now.time_since_epoch().count()));
+  impl_->slow_path.reassembly().expire(impl_->connections.now_ns());
   return impl_->connections.expire(budget);
 }
 
@@ -169,7 +170,10 @@ void Forwarder::for_each_connection(Time now, const std::function<void(const Con
   impl_->connections.for_each(static_cast<std::uint64_t>(now.time_since_epoch().count()), visit);
 }
 
-void Forwarder::forget_connections() { impl_->connections.clear(); }
+void Forwarder::forget_connections() {
+  impl_->connections.clear();
+  impl_->slow_path.reassembly().clear();
+}
 
 const Counters& Forwarder::counters() const { return impl_->counters; }
 

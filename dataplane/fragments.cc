@@ -47,7 +47,8 @@ std::size_t Fragments::next(MutableByteView out) {
   if (position_ > 0) blank_uncopied(fragment.subspan(Ipv4View::kSize, header_size_ - Ipv4View::kSize));
   std::byte* header = fragment.data();
   store_be16(header + 2, static_cast<std::uint16_t>(fragment.size()));
-  store_be16(header + 6, static_cast<std::uint16_t>((is_last ? 0 : 0x2000u) | position_ / 8));
+  const unsigned dont_fragment = load_be16(header + 6) & 0x4000u;
+  store_be16(header + 6, static_cast<std::uint16_t>(dont_fragment | (is_last ? 0 : 0x2000u) | position_ / 8));
   store_be16(header + 10, 0);
   store_be16(header + 10, internet_checksum(fragment.first(header_size_)));
   position_ += size;

@@ -7,7 +7,8 @@
 namespace viplane::dataplane {
 
 // Cuts an IPv4 packet into fragments that fit an MTU: RFC 791, section 3.2, as many octets each as fit. Later
-// fragments keep only the options that are to be copied, the others become NOPs, as in Linux.
+// fragments keep only the options that are to be copied, the others become NOPs, as in Linux. DF stays where it is set:
+// who fragments such a packet again does it as its sender did.
 class Fragments {
  public:
   // `packet` is exactly one IPv4 packet with a correct header; it outlives this. `mtu` holds its header and 8 octets.

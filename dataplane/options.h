@@ -15,6 +15,10 @@ struct Options {
   bool nat_icmp_send = false;              // NAT: ICMP 3/3 to a real server that speaks without a connection
   bool schedule_icmp = false;              // an ICMP error about an unknown connection makes one
   int conn_reuse_mode = 1;                 // bit 0: SYN in TIME_WAIT or CLOSE schedules anew; bit 1: in FIN_WAIT too
+  // Not of IPVS: a client that uses a port again does not find the server that is lost. A SYN on a connection that is
+  // not established begins anew where its server was removed; where the server has weight 0, in FIN_WAIT of TUN and DR,
+  // which stands for "over". A datagram to a removed server goes to another.
+  bool avoid_lost_servers = false;
 
   Duration tcp_timeout = std::chrono::seconds(900);      // ESTABLISHED
   Duration tcp_fin_timeout = std::chrono::seconds(120);  // FIN_WAIT

@@ -51,7 +51,9 @@ constexpr std::array<Row, kReasonCount> kRows{{
     {Reason::no_route, Verdict::drop, "no_route"},
     {Reason::table_full, Verdict::drop, "table_full"},
     {Reason::no_headroom, Verdict::drop, "no_headroom"},
-    {Reason::fragment_unsupported, Verdict::drop, "fragment_unsupported"},
+    {Reason::fragment_waits, Verdict::drop, "fragment_waits"},
+    {Reason::fragment_refused, Verdict::drop, "fragment_refused"},
+    {Reason::fragments_for_host, Verdict::drop, "fragments_for_host"},
     {Reason::pmtu_learnt, Verdict::drop, "pmtu_learnt"},
 }};
 

@@ -46,19 +46,21 @@ enum class Reason : std::uint8_t {
   ipv6_unsupported,
 
   // Verdict drop: nobody hears of it.
-  not_addressed,         // another station's MAC address
-  malformed,             // cut short, contradictory lengths
-  bad_checksum,          // of the IPv4 header
-  bad_icmp_checksum,     // of an ICMP error about a connection
-  source_route,          // RFC 7126, section 4.3: as Linux does by default
-  bad_options,           // malformed IPv4 options
-  martian_source,        // loopback, multicast, broadcast or own source address
-  server_removed,        // the entry's real server is gone, its virtual service stays (expire_nodest_conn off)
-  no_route,              // no next hop towards the target
-  table_full,            // no room for another connection
-  no_headroom,           // the frame's buffer has no room for the outer header
-  fragment_unsupported,  // a fragment for a service
-  pmtu_learnt,           // ICMP 3/4 about our tunnel that concerns no client
+  not_addressed,       // another station's MAC address
+  malformed,           // cut short, contradictory lengths
+  bad_checksum,        // of the IPv4 header
+  bad_icmp_checksum,   // of an ICMP error about a connection
+  source_route,        // RFC 7126, section 4.3: as Linux does by default
+  bad_options,         // malformed IPv4 options
+  martian_source,      // loopback, multicast, broadcast or own source address
+  server_removed,      // the entry's real server is gone, its virtual service stays (expire_nodest_conn off)
+  no_route,            // no next hop towards the target
+  table_full,          // no room for another connection
+  no_headroom,         // the frame's buffer has no room for the outer header
+  fragment_waits,      // kept until its datagram is whole
+  fragment_refused,    // it contradicts others of its datagram, or came twice
+  fragments_for_host,  // a whole datagram of fragments for no service or connection, which the host does not get
+  pmtu_learnt,         // ICMP 3/4 about our tunnel that concerns no client
   count
 };
 

@@ -70,9 +70,18 @@ bool may_begin(const Options& options, const ServiceSettings& service, std::uint
   return (tcp_flags & path::kSyn) != 0 || options.sloppy_tcp || service.accept_mid_flow;
 }
 
+bool has_lost_its_server(const Options& options, const path::FlowEntry& flow, const path::Server& server,
+                         std::uint32_t weight) {
+  if (!options.avoid_lost_servers) return false;
+  const bool is_removed = (server.flags & path::kServerAvailable) == 0;
+  if (is_removed) return flow.state != path::State::established;
+  return weight == 0 && flow.state == path::State::fin_wait && server.method != path::Method::nat;
+}
+
 bool begins_anew(const Options& options, const path::FlowEntry& flow, const path::Server& server,
                  std::uint32_t weight) {
   if (options.expire_nodest_conn && weight == 0) return true;
+  if (has_lost_its_server(options, flow, server, weight)) return true;
   if (options.conn_reuse_mode == 0 || flow.link != path::kNoTemplate) return false;
   if (flow.state == path::State::time_wait || flow.state == path::State::close) return true;
   const bool sees_client_only = server.method != path::Method::nat;

@@ -20,6 +20,10 @@ Choice choose_server(ConnectionTable& connections, Service& service, const path:
 // Whether a TCP packet without an entry may begin a connection of this service.
 bool may_begin(const Options& options, const ServiceSettings& service, std::uint8_t tcp_flags);
 
+// Whether the next SYN or datagram may leave a server that takes no new connections: Options::avoid_lost_servers.
+bool has_lost_its_server(const Options& options, const path::FlowEntry& flow, const path::Server& server,
+                         std::uint32_t weight);
+
 // Whether a SYN on a known connection begins a new one: the old one is over, or its server takes no more.
 bool begins_anew(const Options& options, const path::FlowEntry& flow, const path::Server& server, std::uint32_t weight);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "dataplane/slow_path.h"
 
+#include <algorithm>
+
 #include "dataplane/fragments.h"
 #include "dataplane/icmp_error.h"
 #include "dataplane/scheduling.h"
@@ -52,11 +54,23 @@ Reason SlowPath::settle(Frame& frame, const Packet& packet, Outcome outcome) {
 Reason SlowPath::forward(Frame& frame, const Packet& packet) {
   ParsedFrameView view(frame);
   path::Leaving leaving;
-  const Outcome outcome = path::forward(view, packet, connections_.find(packet.key), connections_, leaving);
+  FlowEntry* flow = connections_.find(packet.key);
+  const Outcome outcome = path::forward(view, packet, flow, connections_, leaving);
   if (outcome > Outcome::reply_translated) return settle(frame, packet, outcome);
   view.commit(frame);
   frame.egress = leaving.egress;
-  return static_cast<Reason>(outcome);
+  return leave(frame, outcome, next_hop_of(*flow));
+}
+
+NextHopIndex SlowPath::next_hop_of(const FlowEntry& flow) const {
+  return flow.kind == path::FlowKind::reply ? flow.link : services_.records[flow.server].next_hop;
+}
+
+// A packet is ready to go, and fits. One that was put together goes on in fragments as it came.
+Reason SlowPath::leave(Frame& frame, Outcome outcome, NextHopIndex next_hop) {
+  if (largest_fragment_ == 0) return static_cast<Reason>(outcome);
+  emit_fragments(frame, next_hop, largest_fragment_);
+  return Reason::fragmented;
 }
 
 Reason SlowPath::unknown(Frame& frame, const Packet& packet) {
@@ -113,7 +127,9 @@ Reason SlowPath::server_unavailable(Frame& frame, const Packet& packet) {
   const bool is_gone = (server.flags & path::kServiceRemoved) != 0;
   const std::uint32_t weight = services_.infos[flow->server].settings.weight;
   const bool is_syn = (packet.tcp_flags & path::kSyn) != 0;
-  if (options.expire_nodest_conn || (is_syn && begins_anew(options, *flow, server, weight))) {
+  const bool is_udp = packet.key.protocol() == path::kProtocolUdp;
+  if (options.expire_nodest_conn || (is_syn && begins_anew(options, *flow, server, weight)) ||
+      (is_udp && has_lost_its_server(options, *flow, server, weight))) {
     connections_.end(*flow);
     return unknown(frame, packet);
   }
@@ -141,7 +157,7 @@ Reason SlowPath::send(Frame& frame, const Packet& packet, ServerIndex server) {
   if (outcome > Outcome::reply_translated) return conclude(frame, packet, outcome, server);
   view.commit(frame);
   frame.egress = leaving.egress;
-  return static_cast<Reason>(outcome);
+  return leave(frame, outcome, services_.records[server].next_hop);
 }
 
 Reason SlowPath::hold(NextHopIndex next_hop) {
@@ -262,6 +278,7 @@ Reason SlowPath::send_reply_fragments(Frame& frame, const Packet& packet, FlowEn
 
 void SlowPath::emit_fragments(const Frame& frame, NextHopIndex next_hop, std::uint16_t mtu) {
   const ByteView whole(frame.data, frame.length);
+  if (largest_fragment_ != 0) mtu = std::min(mtu, largest_fragment_);
   store_bytes(scratch_.data(), whole.first(path::kEthernetSize));
   Fragments fragments(whole.subspan(path::kEthernetSize), mtu);
   const MutableByteView room(scratch_.data() + path::kEthernetSize, kScratch - path::kEthernetSize);

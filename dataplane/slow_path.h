@@ -5,6 +5,7 @@
 #include "dataplane/connection_table.h"
 #include "dataplane/forwarder.h"
 #include "dataplane/frame_view.h"
+#include "dataplane/reassembly.h"
 #include "net/icmp.h"
 #include "net/ipv4.h"
 
@@ -24,6 +25,9 @@ class SlowPath {
   // The next hop for which the last frame with the reason neighbour_unresolved waits.
   NextHopIndex awaited() const { return awaited_; }
 
+  // Datagrams whose fragments are waited for; those whose time is over are given up.
+  Reassembly& reassembly() { return reassembly_; }
+
  private:
   using FlowEntry = path::FlowEntry;
 
@@ -39,6 +43,8 @@ class SlowPath {
   Reason conclude(Frame& frame, const path::Packet& packet, path::Outcome outcome, ServerIndex server);
   Reason conclude_reply(Frame& frame, const path::Packet& packet, path::Outcome outcome, FlowEntry& reply);
   Reason forward(Frame& frame, const path::Packet& packet);  // the core again
+  NextHopIndex next_hop_of(const path::FlowEntry& flow) const;
+  Reason leave(Frame& frame, path::Outcome outcome, NextHopIndex next_hop);
   Reason hold(NextHopIndex next_hop);
   Reason refuse_size(ByteView packet, const path::Server& server);
   bool forgets_mtu(ServerIndex server);
@@ -50,7 +56,9 @@ class SlowPath {
 
   // Everything else.
   Reason ipv6(ByteView packet) const;
-  Reason fragment(const Ipv4View& ip);
+  Reason fragment(Frame& frame, const Ipv4View& ip);
+  Reason fragments_concern(const Ipv4View& ip) const;
+  Reason put_together();
   Reason with_options(Frame& frame, const Ipv4View& ip);
 
   // ICMP errors that arrive: icmp_inbound.cc.
@@ -73,6 +81,8 @@ class SlowPath {
   ServiceTable::State& services_;
   Emitter& emitter_;
   LazyArray<std::byte> scratch_;
+  Reassembly reassembly_;
+  std::uint16_t largest_fragment_ = 0;  // of the datagram that goes on in fragments like those it came in; 0: a frame
   NextHopIndex awaited_ = kNoNextHop;
   std::uint16_t identification_ = 1;
 };

@@ -26,20 +26,51 @@
 namespace viplane::live {
 namespace {
 
-// In the order in which it is put right.
-int rank(const Held& held) {
-  if (const auto* const routing = std::get_if<HeldRouting>(&held)) return is_rule_request(routing->undo) ? 1 : 2;
-  constexpr std::array kRanks{3 /* address */, 4 /* interface */, 5 /* program */,
-                              6 /* setting */, 7 /* offload */,   0 /* last words */};
-  return kRanks[held.index()];
+// What rtnetlink takes away, with the errors that say that it is gone already.
+struct Removal {
+  NetlinkRequest request;
+  std::string what;
+  std::initializer_list<int> gone;
+};
+
+NetlinkRequest request_to_remove(const HeldAddress& held) {
+  NetlinkRequest request(RTM_DELADDR, 0);
+  auto& header = request.header<ifaddrmsg>();
+  header.ifa_family = held.prefix.address.is_v6 ? AF_INET6 : AF_INET;
+  header.ifa_prefixlen = held.prefix.length;
+  header.ifa_index = static_cast<unsigned>(held.index);
+  request.put(IFA_LOCAL, held.prefix.address);
+  return request;
 }
 
 class CleanUp {
  public:
-  explicit CleanUp(SayLastWords last_words) : says_last_words_(last_words == SayLastWords::yes) {}
+  // All entries of one kind, in the order of the book.
+  template <class Kind>
+  void put_right(const std::vector<Held>& held) {
+    for (const Held& each : held) {
+      if (const auto* entry = std::get_if<Kind>(&each)) (*this)(*entry);
+    }
+  }
+
+  // Addresses first, for neighbours believe in them; then rules, then routes, which may lead through tables that the
+  // rules name. As few system calls as can be.
+  void remove_addresses_and_routing(const std::vector<Held>& held) {
+    std::vector<Removal> removals;
+    for (const Held& each : held) {
+      if (const auto* address = std::get_if<HeldAddress>(&each)) removals.push_back(removal_of(*address));
+    }
+    for (const bool are_rules : {true, false}) {
+      for (const Held& each : held) {
+        const auto* routing = std::get_if<HeldRouting>(&each);
+        if (routing == nullptr || is_rule_request(routing->undo) != are_rules) continue;
+        if (auto request = request_from(routing->undo)) removals.push_back(removal_of(*routing, std::move(*request)));
+      }
+    }
+    remove(removals);
+  }
 
   void operator()(const LastWords& held) {
-    if (!says_last_words_) return;
     if (!packets_) packets_ = Descriptor(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0));
     sockaddr_ll to{};
     to.sll_family = AF_PACKET;
@@ -48,24 +79,6 @@ class CleanUp {
     const ssize_t sent = ::sendto(packets_.get(), held.frame.data(), held.frame.size(), MSG_DONTWAIT,
                                   reinterpret_cast<const sockaddr*>(&to), sizeof to);
     note(sent >= 0 ? 0 : errno, "sent priority 0 by " + held.interface, {});
-  }
-
-  void operator()(const HeldRouting& held) {
-    auto request = request_from(held.undo);
-    if (!request) return;
-    note(netlink_.request(*request).error, "removed the " + held.words,
-         {ESRCH, ENOENT, ENODEV, EADDRNOTAVAIL, EAFNOSUPPORT});
-  }
-
-  void operator()(const HeldAddress& held) {
-    NetlinkRequest request(RTM_DELADDR, 0);
-    auto& header = request.header<ifaddrmsg>();
-    header.ifa_family = held.prefix.address.is_v6 ? AF_INET6 : AF_INET;
-    header.ifa_prefixlen = held.prefix.length;
-    header.ifa_index = static_cast<unsigned>(held.index);
-    request.put(IFA_LOCAL, held.prefix.address);
-    note(netlink_.request(request).error, fmt::format("removed {} from {}", held.prefix.to_string(), held.interface),
-         {EADDRNOTAVAIL, ENODEV});
   }
 
   // Only what is as we made it: the name may be another's by now.
@@ -100,6 +113,23 @@ class CleanUp {
   CleanUpReport report;
 
  private:
+  static Removal removal_of(const HeldAddress& held) {
+    static constexpr std::initializer_list<int> kGone{EADDRNOTAVAIL, ENODEV};
+    return {request_to_remove(held), fmt::format("removed {} from {}", held.prefix.to_string(), held.interface), kGone};
+  }
+
+  static Removal removal_of(const HeldRouting& held, NetlinkRequest request) {
+    static constexpr std::initializer_list<int> kGone{ESRCH, ENOENT, ENODEV, EADDRNOTAVAIL, EAFNOSUPPORT};
+    return {std::move(request), "removed the " + held.words, kGone};
+  }
+
+  void remove(const std::vector<Removal>& removals) {
+    std::vector<NetlinkRequest> requests;
+    for (const Removal& each : removals) requests.push_back(each.request);
+    const std::vector<NetlinkAnswer> answers = netlink_.request_all(requests);
+    for (std::size_t i = 0; i < removals.size(); ++i) note(answers[i].error, removals[i].what, removals[i].gone);
+  }
+
   // `gone` are the errors that say that there is nothing left to do.
   void note(int error, const std::string& what, std::initializer_list<int> gone) {
     if (error == 0) {
@@ -132,7 +162,6 @@ class CleanUp {
     return program;
   }
 
-  bool says_last_words_;
   NetlinkSocket netlink_;
   Descriptor packets_;
 };
@@ -151,14 +180,25 @@ std::vector<Held> held_by_the_living(const std::filesystem::path& own) {
 
 }  // namespace
 
-CleanUpReport clean_up(const std::vector<Held>& held, SayLastWords last_words) try {
-  std::vector<const Held*> order;
-  for (const Held& each : held) order.push_back(&each);
-  std::ranges::stable_sort(order, {}, [](const Held* each) { return rank(*each); });
-  CleanUp clean_up(last_words);
-  for (const Held* each : order) std::visit(clean_up, *each);
+CleanUpReport withdraw(const std::vector<Held>& held) try {
+  CleanUp clean_up;
+  clean_up.put_right<LastWords>(held);
+  clean_up.remove_addresses_and_routing(held);
+  clean_up.put_right<HeldInterface>(held);
   return std::move(clean_up.report);
 } catch (const std::exception& error) {  // no netlink socket: nothing can be done
+  return {.done = {}, .failed = {error.what()}};
+}
+
+CleanUpReport clean_up(const std::vector<Held>& held) try {
+  CleanUp clean_up;
+  clean_up.remove_addresses_and_routing(held);
+  clean_up.put_right<HeldInterface>(held);
+  clean_up.put_right<HeldProgram>(held);
+  clean_up.put_right<HeldSetting>(held);
+  clean_up.put_right<HeldOffload>(held);
+  return std::move(clean_up.report);
+} catch (const std::exception& error) {  // likewise
   return {.done = {}, .failed = {error.what()}};
 }
 

@@ -3,6 +3,8 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstring>
 
 #include "posix/system_call.h"
@@ -12,6 +14,7 @@ namespace {
 
 constexpr std::size_t kBuffer = 65536;  // the kernel fills dumps up to 32 KiB
 constexpr int kMonitorQueue = 4 << 20;  // thousands of addresses may change at once
+constexpr std::size_t kAtOnce = 64;     // requests: their answers fit the socket's queue
 constexpr int kDumpAttempts = 20;       // a table that never holds still
 
 void set_option(mnl_socket* socket, int option, int value) {
@@ -118,6 +121,50 @@ NetlinkSocket::NetlinkSocket(std::initializer_list<int> groups) : buffer_(kBuffe
 NetlinkAnswer NetlinkSocket::request(NetlinkRequest& request, const Take& take) {
   bool is_interrupted = false;
   return exchange(request, take, is_interrupted);
+}
+
+std::vector<NetlinkAnswer> NetlinkSocket::request_all(std::span<const NetlinkRequest> requests) {
+  std::vector<NetlinkAnswer> answers;
+  while (!requests.empty()) {
+    const std::size_t count = std::min(requests.size(), kAtOnce);
+    request_some(requests.first(count), answers);
+    requests = requests.subspan(count);
+  }
+  return answers;
+}
+
+void NetlinkSocket::request_some(std::span<const NetlinkRequest> requests, std::vector<NetlinkAnswer>& answers) {
+  const std::uint32_t first = sequence_ + 1;
+  std::vector<char> batch;
+  for (const NetlinkRequest& request : requests) {
+    const auto* const octets = reinterpret_cast<const char*>(request.message());
+    const std::size_t at = batch.size();
+    batch.resize(at + NLMSG_ALIGN(request.message()->nlmsg_len));
+    std::memcpy(batch.data() + at, octets, request.message()->nlmsg_len);
+    const std::uint32_t sequence = ++sequence_;
+    std::memcpy(batch.data() + at + offsetof(nlmsghdr, nlmsg_seq), &sequence, sizeof sequence);
+  }
+  constexpr int kUnanswered = -1;
+  const std::size_t before = answers.size();
+  answers.resize(before + requests.size(), {kUnanswered, {}});
+  int failure = mnl_socket_sendto(socket_.get(), batch.data(), batch.size()) < 0 ? errno : 0;
+  for (std::size_t left = requests.size(); left > 0 && failure == 0;) {
+    const ssize_t size = mnl_socket_recvfrom(socket_.get(), buffer_.data(), buffer_.size());
+    if (size < 0 && errno != EINTR) failure = errno;
+    if (size < 0) continue;
+    int rest = static_cast<int>(size);
+    const auto* at = reinterpret_cast<const nlmsghdr*>(buffer_.data());
+    for (; mnl_nlmsg_ok(at, rest); at = mnl_nlmsg_next(at, &rest)) {
+      const std::uint32_t place = at->nlmsg_seq - first;
+      if (at->nlmsg_type != NLMSG_ERROR || place >= requests.size()) continue;  // of a request that we gave up
+      const auto& error = *static_cast<const nlmsgerr*>(mnl_nlmsg_get_payload(at));
+      answers[before + place] = {-error.error, kernel_words(*at, error)};
+      --left;
+    }
+  }
+  for (NetlinkAnswer& answer : answers) {
+    if (answer.error == kUnanswered) answer.error = failure;
+  }
 }
 
 void NetlinkSocket::dump(NetlinkRequest& request, const std::string& what, const std::function<void()>& begin,

@@ -9,6 +9,7 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,7 @@ class NetlinkRequest {
   void put_nested(std::uint16_t attribute, const std::function<void()>& inner);
 
   nlmsghdr* message() { return reinterpret_cast<nlmsghdr*>(buffer_.data()); }
+  const nlmsghdr* message() const { return reinterpret_cast<const nlmsghdr*>(buffer_.data()); }
 
  private:
   alignas(nlmsghdr) std::array<char, kLongest> buffer_{};
@@ -82,6 +84,9 @@ class NetlinkSocket {
 
   // Sends the request and waits for the kernel's verdict, which comes at once. `take` sees what it answers besides.
   NetlinkAnswer request(NetlinkRequest& request, const Take& take = {});
+  // Sends several at once, which the kernel carries out one after another without coming back to us; an answer for
+  // each.
+  std::vector<NetlinkAnswer> request_all(std::span<const NetlinkRequest> requests);
   // Asks for a whole table (the request has NLM_F_DUMP), again where it changed meanwhile: `begin` is called before
   // each attempt and forgets what `take` has seen. Throws std::system_error naming `what`.
   void dump(NetlinkRequest& request, const std::string& what, const std::function<void()>& begin, const Take& take);
@@ -92,6 +97,7 @@ class NetlinkSocket {
   struct Close {
     void operator()(mnl_socket* socket) const { mnl_socket_close(socket); }
   };
+  void request_some(std::span<const NetlinkRequest> requests, std::vector<NetlinkAnswer>& answers);
   NetlinkAnswer exchange(NetlinkRequest& request, const Take& take, bool& is_interrupted);
 
   std::unique_ptr<mnl_socket, Close> socket_;

@@ -10,13 +10,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-void kill_all_of(const lab::Machine& machine, pid_t spared) {
+// The supervisor first, where it is to die too: it must not see the others die.
+std::vector<pid_t> victims_on(const lab::Machine& machine, pid_t spared) {
   std::vector<pid_t> victims = machine.processes();
-  // The supervisor, where it is to die too, must not see the others die.
   std::sort(victims.begin(), victims.end());
-  for (const pid_t victim : victims) {
-    if (victim != spared) ::kill(victim, SIGKILL);
-  }
+  std::erase(victims, spared);
+  return victims;
 }
 
 std::optional<Duration> until_gone(lab::Pair& pair, Time since, Duration watched) {
@@ -31,8 +30,9 @@ SuddenDeath die_suddenly(lab::DaemonKind kind, const lab::VirtualRouter& router,
   start_both(pair);
   SuddenDeath death;
   const pid_t first = pair.daemon(pair.alpha()).process().pid();
+  const auto pids = victims_on(pair.lab().machine(pair.alpha().name), victims == Victims::all ? 0 : first);
   const Time killed = lab::monotonic_now();
-  kill_all_of(pair.lab().machine(pair.alpha().name), victims == Victims::all ? 0 : first);
+  for (const pid_t pid : pids) ::kill(pid, SIGKILL);
   death.gone = until_gone(pair, killed, watched);
   death.taken = await_advertisement(pair, pair.beta(), killed).at - killed;
   if (victims == Victims::all) {

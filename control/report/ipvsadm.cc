@@ -163,6 +163,7 @@ std::string ipvsadm_save(std::span<const ServiceStatus> services) {
     for (const auto& server : servers_in_order(service, true)) {
       text += fmt::format("-a {} -r {} {} -w {}", service_switches(service), server.address.to_string(),
                           forward_switch(server.settings.method), server.settings.weight);
+      if (server.settings.method == Method::tunnel) text += " --tun-type ipip";
       if (server.settings.upper_threshold != 0) text += fmt::format(" -x {}", server.settings.upper_threshold);
       if (server.settings.lower_threshold != 0) text += fmt::format(" -y {}", server.settings.lower_threshold);
       text += "\n";

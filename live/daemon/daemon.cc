@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@
 #include "live/daemon/pid_file.h"
 #include "live/daemon/privileges.h"
 #include "live/daemon/run_once.h"
+#include "live/daemon/signals.h"
 #include "live/daemon/supervisor.h"
 #include "live/ledger.h"
 #include "live/leftovers.h"
@@ -78,19 +80,27 @@ void tell(const CleanUpReport& report, const std::string& when, DaemonLog& log) 
 // Everything was killed at once, the supervisor, too: what is left is for us to take away.
 void clean_up_after_predecessor(Ledger& ledger, DaemonLog& log) {
   const std::string when = "left behind by a predecessor";
-  tell(clean_up(ledger.held(), SayLastWords::no), when, log);
+  tell(clean_up(ledger.held()), when, log);
   ledger.clear();
-  tell(clean_up(find_marked_leftovers(ledger.path()), SayLastWords::no), when, log);
+  tell(clean_up(find_marked_leftovers(ledger.path())), when, log);
 }
 
+const std::string kAfterDeath = "after the director's death";
+
 // The supervisor survives whatever happens here.
-void clean_up_after_director(Ledger& ledger, DaemonLog& log) try {
-  const std::string when = "after the director's death";
-  tell(clean_up(ledger.held(), SayLastWords::yes), when, log);
-  ledger.clear();
-  tell(clean_up(find_marked_leftovers(ledger.path()), SayLastWords::no), when, log);  // what a full disk kept out of it
+void withdraw_after_director(const Ledger& ledger, DaemonLog& log) try {
+  tell(withdraw(ledger.held()), kAfterDeath, log);
 } catch (const std::exception& error) {
-  log.say(Weight::trouble, std::string("after the director's death: ") + error.what());
+  log.say(Weight::trouble, kAfterDeath + ": " + error.what());
+}
+
+void clean_up_after_director(Ledger& ledger, DaemonLog& log) try {
+  const std::string& when = kAfterDeath;
+  tell(clean_up(ledger.held()), when, log);
+  ledger.clear();
+  tell(clean_up(find_marked_leftovers(ledger.path())), when, log);  // what a full disk kept out of it
+} catch (const std::exception& error) {
+  log.say(Weight::trouble, kAfterDeath + ": " + error.what());
 }
 
 std::string node_name(const CommandLine& line, const config::Config& config) {
@@ -124,6 +134,8 @@ int run_daemon(const CommandLine& given) {
   if (line.umask) umask(*line.umask);
   if (line.dumps_core) allow_core_dumps();
   require_privileges();
+  // From here on whoever asks us to stop, by the number in the file, is heard: by the supervisor, when it is there.
+  block_signals({SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, *signal_number("JSON"), *signal_number("STATS_CLEAR")});
   PidFile pid_file(line.pid_file);
   if (!line.stays_in_foreground) {
     go_into_background();
@@ -153,6 +165,7 @@ int run_daemon(const CommandLine& given) {
     const auto config = config_to_run(line, loaded.config, is_restart, log);
     return DirectorProcess(line, config, log, supervisor, ledger).run();
   };
+  options.withdraw = [&] { withdraw_after_director(ledger, log); };
   options.clean_up = [&] {
     is_restart = true;
     clean_up_after_director(ledger, log);

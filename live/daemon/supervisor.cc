@@ -31,6 +31,14 @@ constexpr int kTicksUntilHung = 10;
 constexpr int kLongestPause = 30;     // seconds before another start
 constexpr int kLivedLongEnough = 60;  // seconds, after which a death counts as the first again
 constexpr std::size_t kLongestMessage = 1024;
+constexpr int kLateNumber = 512;  // above whatever a director opens by itself before it says so
+
+// A process that ends closes what it had open, the highest number first, in Linux. The line is to be the first to go:
+// sockets with receive rings, programs and their like take the kernel milliseconds each.
+Descriptor with_high_number(Descriptor descriptor) {
+  Descriptor high(fcntl(descriptor.get(), F_DUPFD_CLOEXEC, kLateNumber));
+  return high ? std::move(high) : std::move(descriptor);  // a lower limit of descriptors: only later, not wrong
+}
 
 void set_oom_score(const char* score) {
   const Descriptor file(open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC));
@@ -72,7 +80,8 @@ class Supervisor {
  private:
   void start_child() {
     std::array<int, 2> ends{};
-    system_call(socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends.data()), "make a socket pair");
+    system_call(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends.data()),
+                "make a socket pair");
     line_ = Descriptor(ends[0]);
     Descriptor theirs(ends[1]);
     const pid_t supervisor = getpid();
@@ -81,7 +90,7 @@ class Supervisor {
     if (pid == 0) be_the_child(supervisor, std::move(theirs));
     child_ = pid;
     started_at_ = now_seconds();
-    is_ready_ = is_paused_ = false;
+    is_ready_ = is_paused_ = is_withdrawn_ = false;
     silent_ticks_ = 0;
   }
 
@@ -91,8 +100,12 @@ class Supervisor {
     set_oom_score("0");
     line_.reset();
     signals_.reset();
-    sigprocmask(SIG_SETMASK, &former_mask_, nullptr);
-    SupervisorLine line(std::move(end));
+    sigset_t mask = former_mask_;
+    for (int signal = 1; signal < NSIG; ++signal) {
+      if (is_handed_on(signal)) sigaddset(&mask, signal);
+    }
+    sigprocmask(SIG_SETMASK, &mask, nullptr);
+    SupervisorLine line(with_high_number(std::move(end)));
     int code = kExitFailed;
     try {
       code = options_.run_director(line);
@@ -104,7 +117,7 @@ class Supervisor {
   }
 
   void wait_a_tick() {
-    std::array<pollfd, 2> ready{{{signals_.get(), POLLIN, 0}, {child_ != 0 ? line_.get() : -1, POLLIN, 0}}};
+    std::array<pollfd, 2> ready{{{signals_.get(), POLLIN, 0}, {child_ != 0 && line_ ? line_.get() : -1, POLLIN, 0}}};
     const auto begun = std::chrono::nanoseconds(monotonic_ns());
     const int count = poll(ready.data(), ready.size(), kTickMs);
     const auto took = std::chrono::nanoseconds(monotonic_ns()) - begun;
@@ -125,14 +138,20 @@ class Supervisor {
         reap();
       } else if (signal == SIGTERM || signal == SIGINT) {
         stop();
-      } else if (signal == SIGHUP || signal == SIGUSR1 || signal == SIGUSR2 || signal >= SIGRTMIN) {
+      } else if (is_handed_on(signal)) {
         if (child_ != 0) kill(child_, signal);
       }
     }
   }
 
+  static bool is_handed_on(int signal) {
+    return signal == SIGTERM || signal == SIGINT || signal == SIGHUP || signal == SIGUSR1 || signal == SIGUSR2 ||
+           signal >= SIGRTMIN;
+  }
+
   void stop() {
     sd_notify(0, "STOPPING=1");
+    if (child_ == 0) exit_code_ = kExitOk;  // what the last one left is gone already
     if (child_ != 0) kill(child_, is_stopping_ ? SIGKILL : SIGTERM);
     if (child_ != 0 && is_paused_) kill(child_, SIGCONT);  // it could not hear us
     is_stopping_ = true;
@@ -160,6 +179,7 @@ class Supervisor {
     exit_code_ = is_crash ? kExitFailed : WEXITSTATUS(status);
     if (!is_crash && exit_code_ == kExitOk) is_stopping_ = true;  // it has stopped and cleaned up itself
     if (!is_crash && exit_code_ == kExitOk) return;
+    withdraw();
     options_.clean_up();
     if (!is_crash && !is_ready_) {  // it could not start, and has said why
       has_given_up_ = deaths_ == 0 || is_stopping_;
@@ -167,6 +187,11 @@ class Supervisor {
     }
     start_later(is_crash ? fmt::format("killed by signal {} ({})", WTERMSIG(status), strsignal(WTERMSIG(status)))
                          : fmt::format("ended with code {}", exit_code_));
+  }
+
+  // Once for each child.
+  void withdraw() {
+    if (!std::exchange(is_withdrawn_, true)) options_.withdraw();
   }
 
   void start_later(const std::string& why) {
@@ -182,14 +207,23 @@ class Supervisor {
   }
 
   void read_line() {
-    if (child_ == 0) return;
+    if (child_ == 0 || !line_) return;
     std::array<char, kLongestMessage + 1> message{};
-    for (ssize_t length = 0; (length = recv(line_.get(), message.data(), kLongestMessage, MSG_DONTWAIT)) > 0;) {
+    ssize_t length = 0;
+    while ((length = recv(line_.get(), message.data(), kLongestMessage, MSG_DONTWAIT)) > 0) {
       message[static_cast<std::size_t>(length)] = '\0';
       silent_ticks_ = 0;
       if (std::strstr(message.data(), "READY=1") != nullptr) is_ready_ = true;
       sd_notify(0, message.data());
     }
+    if (length == 0) child_is_ending();
+  }
+
+  // The other end of the line is closed, which only the child's end does. SIGCHLD follows when all is closed.
+  void child_is_ending() {
+    line_.reset();
+    kill(child_, SIGKILL);  // should it be otherwise: a director whom nobody hears is none
+    withdraw();
   }
 
   // Once a silent second. systemd watches us, we watch the director: one that hangs or is paused is ours to judge, and
@@ -220,6 +254,7 @@ class Supervisor {
   int exit_code_ = kExitOk;
   bool is_ready_ = false;
   bool is_paused_ = false;
+  bool is_withdrawn_ = false;
   bool is_stopping_ = false;
   bool has_given_up_ = false;
 };

@@ -24,7 +24,11 @@ struct SupervisorOptions {
   bool respawns = true;  // else the supervisor ends with the director's death
   // The director, in a process of its own; what it answers is its exit code.
   std::function<int(SupervisorLine& line)> run_director;
-  // What a director that died leaves on the host: takes it away. Called at once after the death.
+  // Takes away what its neighbours would go on believing: called as soon as the child has begun to end, which is tens
+  // of milliseconds before its end where the kernel has sockets and programs of it to close. Nothing of the child runs
+  // any more.
+  std::function<void()> withdraw;
+  // Takes away whatever else a director that died leaves on the host. Called at once after its end.
   std::function<void()> clean_up;
 };
 
@@ -34,7 +38,8 @@ struct SupervisorOptions {
 // ready could not start: both end the supervisor with that code.
 //
 // SIGTERM and SIGINT ask the child to stop; a second one ends it at once, with all that follows a death. SIGHUP, the
-// dump signals and the like are handed on. A child stopped by SIGSTOP is paused, not dead: the director itself decides
+// dump signals and the like are handed on. The child begins with all of them blocked: one that comes before it listens
+// waits for it. A child stopped by SIGSTOP is paused, not dead: the director itself decides
 // what its claims are worth when it goes on (docs/differences.md, "pauses"). One that gives no sign of life for ten of
 // the supervisor's seconds, and is not paused, hangs, and is killed.
 //

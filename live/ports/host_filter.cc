@@ -34,6 +34,7 @@ std::string named_set(std::string_view name, std::string_view type, const std::s
 constexpr std::string_view kChain = R"( chain {0} {{
   type filter hook ingress device "{0}" priority -500; policy accept;
   ip frag-off & 0x3fff != 0 ip daddr . ip protocol @addresses fib daddr type local counter drop
+  ip frag-off & 0x3fff != 0 ip saddr . ip protocol @server_addresses fib daddr type != local counter drop
   ip daddr . ip protocol . th dport @services fib daddr type local counter drop
   ip daddr . ip protocol @services_of_every_port fib daddr type local counter drop
   ip saddr . ip protocol . th sport @servers fib daddr type != local counter drop
@@ -67,11 +68,11 @@ void HostFilter::add_interface(const std::string& interface) {
 }
 
 std::string HostFilter::rules() const {
-  std::set<std::string> services, every_port, addresses, servers, servers_every_port;
+  std::set<std::string> services, every_port, addresses, servers, servers_every_port, server_addresses;
   for (const ServedFlow& flow : flows_) {
     const std::string who = address_and_protocol(flow);
     const bool is_service = flow.end == End::service;
-    if (is_service) addresses.insert(who);
+    (is_service ? addresses : server_addresses).insert(who);
     if (flow.endpoint.port == 0) {
       (is_service ? every_port : servers_every_port).insert(who);
     } else {
@@ -80,6 +81,7 @@ std::string HostFilter::rules() const {
   }
   std::string text = fmt::format("table netdev {} {{\n flags owner;\n", table_);
   text += named_set("addresses", "ipv4_addr . inet_proto", addresses);
+  text += named_set("server_addresses", "ipv4_addr . inet_proto", server_addresses);
   text += named_set("services", "ipv4_addr . inet_proto . inet_service", services);
   text += named_set("services_of_every_port", "ipv4_addr . inet_proto", every_port);
   text += named_set("servers", "ipv4_addr . inet_proto . inet_service", servers);

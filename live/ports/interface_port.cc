@@ -9,6 +9,8 @@ namespace viplane::live {
 namespace {
 
 constexpr Duration kRetry = std::chrono::milliseconds(100);
+constexpr Duration kPatience = std::chrono::seconds(1);   // with an interface that is not ready yet
+constexpr Duration kRareRetry = std::chrono::seconds(1);  // of what has been refused for so long
 
 }  // namespace
 
@@ -43,12 +45,24 @@ void InterfacePort::refresh() {
   if (!state) return await_interface();
   try {
     take_up(*state);
-    came_back();
-    const std::string what = describe();
-    tell("port.opened", "the interface came back" + (what.empty() ? what : ": " + what));
-  } catch (const std::system_error&) {  // gone again, or not ready yet
-    await_interface();
+  } catch (const std::system_error& error) {
+    refused(error.what());
+    return await_interface();
   }
+  refused_since_.reset();
+  told_refusal_ = false;
+  came_back();
+  const std::string what = describe();
+  tell("port.opened", "the interface came back" + (what.empty() ? what : ": " + what));
+}
+
+// Gone again, or not ready yet: no news unless it lasts. Then it is told once, until it has succeeded.
+void InterfacePort::refused(const std::string& why) {
+  const Time now = context_.loop.now();
+  if (!refused_since_) refused_since_ = now;
+  if (told_refusal_ || now - *refused_since_ < kPatience) return;
+  told_refusal_ = true;
+  tell("port.lost", "the interface is there again and cannot be taken up; that is tried again every second: " + why);
 }
 
 void InterfacePort::lose(const std::string& why) {
@@ -61,7 +75,8 @@ void InterfacePort::lose(const std::string& why) {
 }
 
 void InterfacePort::await_interface() {
-  retry_ = context_.loop.call_at(context_.loop.now() + kRetry, [this] { refresh(); });
+  const Duration pause = told_refusal_ ? kRareRetry : kRetry;
+  retry_ = context_.loop.call_at(context_.loop.now() + pause, [this] { refresh(); });
 }
 
 void InterfacePort::on_frames() {

@@ -2,6 +2,7 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -63,11 +64,14 @@ class InterfacePort : public LivePort {
 
  private:
   void take_up(const Interface::State& state);
+  void refused(const std::string& why);
   void await_interface();
 
   Interface interface_;
   Io io_;
-  int index_ = 0;  // 0: there is no interface
+  int index_ = 0;                      // 0: there is no interface
+  std::optional<Time> refused_since_;  // it is there, and cannot be taken up
+  bool told_refusal_ = false;
   std::unique_ptr<ReceiveMergingOff> merging_off_;
   bool is_awake_ = false;  // the reader was told, and has not yet found the port empty
   std::function<void()> wake_;

@@ -131,9 +131,8 @@ void XdpProgram::set_served(std::span<const ServedFlow> flows) {
     KeyOrder key{{htonl(flow.endpoint.address.v4_value()), htons(flow.endpoint.port),
                   static_cast<std::uint8_t>(flow.protocol), is_service ? kEndService : kEndRealServer}};
     keys.insert(key);
-    if (!is_service) continue;
     key.port = 0;
-    key.end = kEndFragment;
+    key.end = is_service ? kEndFragment : kEndServerFragment;
     keys.insert(key);
   }
   replace_keys(map("served"), keys, "tell the XDP program the services");

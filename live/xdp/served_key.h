@@ -16,6 +16,8 @@ static_assert(sizeof(ServedKey) == 8);
 // Values of ServedKey::end.
 inline constexpr std::uint8_t kEndService = 0;     // the packet's target
 inline constexpr std::uint8_t kEndRealServer = 1;  // the packet's source
-inline constexpr std::uint8_t kEndFragment = 2;    // the target of a service's fragments, with port 0
+// Of fragments, which have no ports but for the first: with port 0.
+inline constexpr std::uint8_t kEndFragment = 2;        // the target, a service's
+inline constexpr std::uint8_t kEndServerFragment = 3;  // the source, a real server
 
 }  // namespace viplane::live

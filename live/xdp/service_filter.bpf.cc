@@ -111,8 +111,8 @@ INLINE bool is_ours(const std::uint8_t* data, const std::uint8_t* end) {
   const std::uint8_t* payload = data + sizeof(Ethernet) + header;
   if (has_ports(protocol)) {
     if ((ip->fragment & swap(0x3fff)) != 0) {
-      ServedKey key{ip->target, 0, protocol, viplane::live::kEndFragment};
-      return viplane::bpf::map_lookup(&served, &key) != nullptr;
+      if (is_served(ip->target, 0, protocol, viplane::live::kEndFragment)) return true;
+      return is_served(ip->source, 0, protocol, viplane::live::kEndServerFragment) && !is_local(ip->target);
     }
     const auto* ports = pull<Ports>(payload, end);
     if (ports == nullptr) return false;

@@ -23,7 +23,6 @@ struct Later {
   const char* name;
   Reason reason;
 };
-constexpr Later kFragments{"dr-02-frag", Reason::fragment_unsupported};
 constexpr Later kIpv6[] = {{"tun-11-v6in4", Reason::ipv6_unsupported}, {"nat-05-v6", Reason::ipv6_unsupported}};
 constexpr const char* kRefusedByConfiguration[] = {"tun-12-v4in6", "tun-13-gue", "misc-10-fwmark"};
 
@@ -91,7 +90,7 @@ TEST_P(Golden, EmitsWhatTheKernelEmitted) {
 std::vector<std::string> captures_to_match() {
   std::vector<std::string> names;
   const auto is_later = [](const std::string& name) {
-    return name == kFragments.name || name == kIpv6[0].name || name == kIpv6[1].name ||
+    return name == kIpv6[0].name || name == kIpv6[1].name ||
            std::find(std::begin(kRefusedByConfiguration), std::end(kRefusedByConfiguration), name) !=
                std::end(kRefusedByConfiguration);
   };
@@ -130,7 +129,6 @@ void expect_counted(const Later& later) {
   EXPECT_EQ(lab.forwarder.counters()[later.reason], frames);
 }
 
-TEST(GoldenLater, FragmentsAreCounted) { expect_counted(kFragments); }
 TEST(GoldenLater, Ipv6IsCounted) {
   for (const Later& later : kIpv6) expect_counted(later);
 }

@@ -27,7 +27,7 @@ Bytes masked(ByteView frame) {
   const std::uint8_t protocol = load_u8(bytes.data() + 23);
   const std::size_t l4 = 14u + (load_u8(bytes.data() + 14) & 0xfu) * 4;
   const std::uint8_t type = protocol == 1 ? load_u8(bytes.data() + l4) : 0xff;
-  const bool is_answer = type == 0 || type == 3 || type == 11 || type == 12 || type == 14;
+  const bool is_answer = type == 0 || type == 3 || type == 4 || type == 11 || type == 12 || type == 14;
   const bool dont_fragment = (load_u8(bytes.data() + 20) & 0x40) != 0;
   if ((protocol == 4 || is_answer) && !dont_fragment) {
     store_be16(bytes.data() + 18, 0);
@@ -41,8 +41,9 @@ std::string describe(std::uint8_t port, ByteView frame) {
   return (port == Lab::kFront ? "front " : "back  ") + hex(masked(frame));
 }
 
-std::vector<std::string> answers(Lab& lab, ByteView frame) {
+std::vector<std::string> answers(Lab& lab, ByteView frame, Lab::Outcome* told) {
   const Lab::Outcome outcome = lab.process(frame);
+  if (told != nullptr) *told = outcome;
   std::vector<std::string> lines;
   for (const Sent& sent : outcome.sent) lines.push_back(describe(sent.port, sent.frame));
   if (outcome.verdict == Verdict::to_host || outcome.verdict == Verdict::to_control) {

@@ -15,6 +15,6 @@ Bytes masked(ByteView frame);
 std::string describe(std::uint8_t port, ByteView frame);
 
 // What leaves in answer to a frame: of the packet path, with the host's stack beside it.
-std::vector<std::string> answers(Lab& lab, ByteView frame);
+std::vector<std::string> answers(Lab& lab, ByteView frame, Lab::Outcome* outcome = nullptr);
 
 }  // namespace viplane::test

@@ -90,13 +90,13 @@ TEST_F(Reasons, FramesToAVirtualRoutersAddressAreTaken) {
 }
 
 TEST_F(Reasons, FragmentsOfAServiceAreKeptFromTheHost) {
-  expect(Packet::udp().more_fragments().length(600).frame(), Reason::fragment_unsupported, Verdict::drop);
-  expect(Packet::udp().offset(800).length(600).frame(), Reason::fragment_unsupported, Verdict::drop);
+  expect(Packet::udp().more_fragments().length(600).frame(), Reason::fragment_waits, Verdict::drop);
+  expect(Packet::udp().offset(800).length(600).frame(), Reason::fragment_waits, Verdict::drop);
   expect(Packet::udp().to("10.71.0.101:53").more_fragments().length(600).frame(), Reason::no_service, Verdict::to_host);
   expect(Packet::udp().to("203.0.113.1:53").more_fragments().length(600).frame(), Reason::not_local, Verdict::to_host);
   run_command(lab, "ipvsadm -a -u 10.71.0.100:53 -r 10.72.0.22:53 -m");
   expect(Packet::udp().from("10.72.0.22:53").to("198.51.100.1:9").more_fragments().length(600).from_back().frame(),
-         Reason::fragment_unsupported, Verdict::drop);
+         Reason::fragment_waits, Verdict::drop);
 }
 
 TEST_F(Reasons, ShortFramesAreMalformed) {

@@ -160,6 +160,76 @@ TEST_F(Services, ADatagramOfARemovedServerIsScheduledAnewWithExpireNodestConn) {
   EXPECT_EQ(reached(Packet::udp()), "21");
 }
 
+// A client that uses its port again before two minutes have passed.
+class LostServers : public Services {
+ protected:
+  LostServers() {
+    dataplane::Options options;
+    options.avoid_lost_servers = true;
+    lab.forwarder.set_options(options);
+  }
+  void lose(const std::string& how) {
+    run("ipvsadm " + how.substr(0, 2) + " -t 10.71.0.100:80 -r 10.72.0.23:80" + how.substr(2));
+  }
+};
+
+TEST_F(LostServers, AFinishedConnectionsPortReachesALivingServer) {
+  for (const char* how : {"-d", "-e -i -w 0"}) {
+    serve();
+    EXPECT_EQ(syn(1), "23");
+    reached(client(1, "A"));
+    EXPECT_EQ(reached(client(1, "FA")), "23");
+    lose(how);
+    EXPECT_NE(syn(1), "23") << how;
+    EXPECT_EQ(last, Reason::tunnelled) << how;
+    run("ipvsadm -D -t 10.71.0.100:80");
+    lab.forwarder.forget_connections();
+  }
+}
+
+TEST_F(LostServers, WithoutTheOptionItIsAsInIpvs) {
+  lab.forwarder.set_options({});
+  serve();
+  syn(1);
+  reached(client(1, "A"));
+  reached(client(1, "FA"));
+  lose("-e -i -w 0");
+  EXPECT_EQ(syn(1), "23") << "FIN_WAIT is no reason, and weight 0 is none";
+  reached(client(1, "A"));
+  reached(client(1, "FA"));
+  lose("-d");
+  EXPECT_EQ(syn(1), "-");
+  EXPECT_EQ(last, Reason::server_removed);
+}
+
+TEST_F(LostServers, AHandshakeThatItsServerDidNotSurviveBeginsAnew) {
+  serve();
+  EXPECT_EQ(syn(1), "23");
+  lose("-e -i -w 0");
+  EXPECT_EQ(syn(1), "23") << "a drained server finishes what it began";
+  lose("-d");
+  EXPECT_EQ(syn(1), "22");
+}
+
+TEST_F(LostServers, AnEstablishedConnectionWaitsForItsServer) {
+  serve();
+  syn(1);
+  reached(client(1, "A"));
+  lose("-d");
+  EXPECT_EQ(syn(1), "-") << "anybody could have sent it";
+  EXPECT_EQ(reached(client(1, "A")), "-");
+  add("23");
+  EXPECT_EQ(reached(client(1, "A")), "23");
+}
+
+TEST_F(LostServers, ADatagramGoesToALivingServer) {
+  run("ipvsadm -A -u 10.71.0.100:53 -s rr; ipvsadm -a -u 10.71.0.100:53 -r 10.72.0.21:53 -i");
+  run("ipvsadm -a -u 10.71.0.100:53 -r 10.72.0.22:53 -i");
+  EXPECT_EQ(reached(Packet::udp()), "22");
+  run("ipvsadm -d -u 10.71.0.100:53 -r 10.72.0.22:53");
+  EXPECT_EQ(reached(Packet::udp()), "21");
+}
+
 TEST_F(Services, ARemovedServiceLeavesItsPacketsToTheHost) {
   serve();
   syn(1);

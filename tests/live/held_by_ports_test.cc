@@ -53,7 +53,7 @@ struct HeldByPorts : testing::Test {
   }
   CleanUpReport clean_up_inside() {
     test::Inside inside(link->right_space);
-    return clean_up(link->ledger.held(), SayLastWords::yes);
+    return clean_up(link->ledger.held());
   }
   std::string gro() const { return link->right_space.run("ethtool -k right | grep generic-receive-offload"); }
   std::string interface() const { return link->right_space.run("ip link show right"); }
@@ -110,7 +110,7 @@ TEST_F(HeldByPorts, AProgramOfAnotherIsLeftAlone) {
   const auto ports = open(Io::xsk);
   test::Inside inside(link->right_space);
   const int index = Interface("right").require().index;
-  EXPECT_TRUE(clean_up({HeldProgram{index, "right", 1u << 31}}, SayLastWords::no).done.empty());
+  EXPECT_TRUE(clean_up({HeldProgram{index, "right", 1u << 31}}).done.empty());
   EXPECT_THAT(interface(), HasSubstr("xdp"));
 }
 

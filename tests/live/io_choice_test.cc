@@ -97,5 +97,29 @@ TEST_F(IoChoiceTest, XskThatIsForbiddenNamesTheInterfaceAndTheAttempt) {
               AllOf(HasSubstr("XDP program"), HasSubstr("right"), HasSubstr("not permitted")));
 }
 
+// An MTU that AF_XDP does not take stands for whatever keeps an interface from being taken up again.
+TEST_F(IoChoiceTest, AnInterfaceThatCannotBeTakenUpAgainIsToldOnceAndItsReturnTold) {
+  const auto ports = open_inside<PortSet>(link->right_space, std::vector<std::string>{"right"}, Io::xsk, link->context);
+  const auto told = [&](const std::string& kind, const std::string& what) {
+    std::size_t count = 0;
+    for (const Event& event : link->events.of_kind(kind)) {
+      if (std::get<std::string>(event.fields[2].second).find(what) != std::string::npos) ++count;
+    }
+    return count;
+  };
+  const test::Inside inside(link->right_space);
+  link->right_space.run("ip link del right");
+  link->run_for(std::chrono::milliseconds(200));
+  EXPECT_EQ(told("port.lost", "the interface is gone"), 1u);
+  link->right_space.run("ip link add right mtu 9000 type veth peer name other; ip link set right up");
+  link->run_for(std::chrono::milliseconds(3500));
+  EXPECT_EQ(told("port.lost", "cannot be taken up"), 1u);
+  EXPECT_EQ(told("port.lost", "MTU is above 3500"), 1u) << "it says why";
+  link->right_space.run("ip link set right mtu 1500");
+  ports->refresh("right");
+  link->run_for(std::chrono::milliseconds(50));
+  EXPECT_EQ(told("port.opened", "came back"), 1u);
+}
+
 }  // namespace
 }  // namespace viplane::live

@@ -69,21 +69,41 @@ TEST(CleanUp, TakesAwayWhatADeadDirectorHeldAndNothingElse) {
   virtual_mac.virtual_mac = MacAddress::virtual_router(51);
   ASSERT_TRUE(world.table->add("eth0", kPrefix, {}));
   ASSERT_TRUE(world.table->add("eth0", *IpPrefix::parse("192.0.2.101/32"), virtual_mac));
-  const auto report = clean_up(world.ledger.held(), SayLastWords::no);
+  const auto report = clean_up(world.ledger.held());
   EXPECT_TRUE(report.failed.empty());
   const std::string shown = world.run("ip address show");
   EXPECT_THAT(shown, Not(HasSubstr("192.0.2.10")));
   EXPECT_THAT(shown, Not(HasSubstr("vrrp.51")));
   EXPECT_THAT(shown, HasSubstr("192.0.2.1/24"));
   EXPECT_EQ(world.run("cat /proc/sys/net/ipv4/conf/eth0/arp_ignore"), "0\n");
-  EXPECT_TRUE(clean_up(world.ledger.held(), SayLastWords::no).failed.empty()) << "twice does no harm";
+  EXPECT_TRUE(clean_up(world.ledger.held()).failed.empty()) << "twice does no harm";
+}
+
+TEST(Withdraw, TakesManyAddressesAtOnceAndLeavesSettingsToTheCleanUp) {
+  VIPLANE_NEEDS_NAMESPACES();
+  test::KernelWorld world;
+  const int index = world.state->find("eth0")->index;
+  const std::string setting = "/proc/sys/net/ipv4/conf/eth0/arp_ignore";
+  std::vector<Held> book{HeldSetting{setting, "1"}, HeldAddress{index, "eth0", *IpPrefix::parse("203.0.113.1/32")}};
+  for (unsigned i = 0; i < 200; ++i) {
+    const IpPrefix prefix{IpAddress::v4(10, 1, 0, static_cast<std::uint8_t>(i)), 32};
+    ASSERT_TRUE(world.table->add("eth0", prefix, {}));
+    book.push_back(HeldAddress{index, "eth0", prefix});
+  }
+  book.push_back(HeldAddress{index + 1000, "eth9", kPrefix});
+  const auto report = withdraw(book);
+  EXPECT_EQ(report.done.size(), 200u) << "one was gone, another's interface, too";
+  EXPECT_TRUE(report.failed.empty());
+  EXPECT_THAT(world.run("ip address show"), Not(HasSubstr("10.1.0.")));
+  EXPECT_EQ(world.run("cat " + setting), "0\n");
+  EXPECT_THAT(clean_up(book).done, ElementsAre("set " + setting + " back to 1"));
 }
 
 TEST(CleanUp, LeavesAnInterfaceOfAnotherKindAlone) {
   VIPLANE_NEEDS_NAMESPACES();
   test::KernelWorld world;
   world.run("ip link add vrrp.51 type bridge");
-  EXPECT_TRUE(clean_up({HeldInterface{"vrrp.51"}}, SayLastWords::no).done.empty());
+  EXPECT_TRUE(clean_up({HeldInterface{"vrrp.51"}}).done.empty());
   EXPECT_THAT(world.run("ip link"), HasSubstr("vrrp.51"));
 }
 

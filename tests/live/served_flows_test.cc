@@ -152,6 +152,25 @@ TEST_P(ServedFlowsTest, AServicesFragmentsAreKeptFromTheHost) {
   EXPECT_GE(seen.size(), 3u);
 }
 
+// A real server behind NAT answers in fragments: the host must not forward them as they are.
+TEST_P(ServedFlowsTest, AServersFragmentsToAClientAreKeptFromTheHost) {
+  serve({{ServedFlow::End::real_server, IpProtocol::udp, {IpAddress::v4(10, 0, 0, 9), 53}}});
+  link->right_space.run(
+      "sysctl -qw net.ipv4.ip_forward=1; ip link add out type dummy; ip link set out up; "
+      "ip route add 198.51.100.0/24 dev out");
+  link->left_space.run("ip route add 198.51.100.0/24 via 10.0.0.1");
+  const auto forwarded = [&] { return link->right_space.run("nstat -az IpForwDatagrams | awk '/Forw/ {print $2}'"); };
+  const std::string before = forwarded();
+  link->left_space.run("ping -c 1 -W 1 10.0.0.1");  // the neighbours know each other
+  seen.clear();
+  link->left_space.run(
+      "python3 -c \"import socket as s; u = s.socket(s.AF_INET, s.SOCK_DGRAM); u.bind(('10.0.0.9', 53)); "
+      "u.sendto(bytes(4000), ('198.51.100.1', 20001))\"");
+  link->run_for(10ms);
+  EXPECT_EQ(forwarded(), before);
+  EXPECT_GE(seen.size(), 3u);
+}
+
 INSTANTIATE_TEST_SUITE_P(Ports, ServedFlowsTest, testing::Values(Io::packet, Io::xsk, Io::pcap),
                          [](const auto& info) { return std::string(to_string(info.param)); });
 

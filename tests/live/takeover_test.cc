@@ -154,7 +154,7 @@ TEST_F(LivePair, TheLedgerOfAKilledMasterTakesItsAddressAway) {
   const auto begun = std::chrono::steady_clock::now();
   {
     Inside inside(a);
-    const auto report = clean_up(ledger.held(), SayLastWords::yes);
+    const auto report = withdraw(ledger.held());
     EXPECT_EQ(report.done, (std::vector<std::string>{"removed 10.0.0.100/24 from eth0"}));
     EXPECT_TRUE(report.failed.empty());
   }

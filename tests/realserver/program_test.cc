@@ -8,12 +8,14 @@
 namespace viplane::test {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 
 struct Way {
   const char* name;
   const char* summary;
   const char* options;
+  bool is_tunnel() const { return std::string(summary).starts_with("tun"); }
 };
 
 class Program : public testing::TestWithParam<Way> {
@@ -25,9 +27,10 @@ TEST_P(Program, UndoRestoresWhatSetupFound) {
   ServerMachine server;
   server.space().run("sysctl -qw net.ipv4.conf.all.rp_filter=1 net.ipv4.conf.e0.arp_announce=1");
   const std::string before = server.state();
-  server.rs(std::string("setup --vip 10.71.0.100 --vip fd71::100 ") + GetParam().options);
+  const std::string second = GetParam().is_tunnel() ? "10.71.0.101" : "fd71::100";
+  server.rs("setup --vip 10.71.0.100 --vip " + second + " " + GetParam().options);
   EXPECT_NE(server.state(), before);
-  server.rs("undo --vip fd71::100");
+  server.rs("undo --vip " + second);
   EXPECT_EQ(server.said("check"), std::string("nothing is wrong: 10.71.0.100 (") + GetParam().summary + ")\n");
   server.rs("undo");
   EXPECT_EQ(server.state(), before);
@@ -110,6 +113,13 @@ TEST(Setup, RefusesWhatCannotBe) {
   EXPECT_THAT(server.said("setup --vip 10.72.0.11"), HasSubstr("is on e0 already"));
   EXPECT_THAT(server.said("setup --vip 10.71.0.100 --interface eth7"), HasSubstr("there is no interface eth7"));
   EXPECT_THAT(server.said("setup --vip 10.71.0.300"), HasSubstr("is no IPv4 or IPv6 address"));
+  const std::string before = server.state();
+  for (const char* way : {"", " --mode tun --decapsulation bpf", " --decapsulation tun"}) {
+    EXPECT_THAT(
+        server.said(std::string("setup --vip 10.71.0.100 --vip fd71::100") + way),
+        AllOf(HasSubstr("no director of ours sends IPv6 through a tunnel yet, so fd71::100"), HasSubstr("--mode dr")));
+  }
+  EXPECT_EQ(server.state(), before);
   server.space().run("ip link set e0 mtu 576");
   EXPECT_THAT(server.said("setup --vip 10.71.0.100"), HasSubstr("too small for a tunnel"));
 }
