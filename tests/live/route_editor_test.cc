@@ -94,7 +94,7 @@ TEST_F(RouteEditorLive, CleanUpTakesAwayWhatADeadDirectorHeldAndNothingElse) {
   for (const RoutingItem& item :
        std::vector<RoutingItem>{by("203.0.113.0/24", "10.0.0.9"), ways, ways_v6, rule_of(300)})
     ASSERT_TRUE(world->editor->add(item)) << to_string(item);
-  const auto report = clean_up(world->ledger.held(), SayLastWords::no);
+  const auto report = clean_up(world->ledger.held());
   EXPECT_TRUE(report.failed.empty()) << report.failed.front();
   EXPECT_EQ(report.done.front().find("removed the rule"), 0u) << "rules go before the routes they lead to";
   EXPECT_THAT(routes(), Not(HasSubstr("203.0.113.")));
@@ -102,7 +102,7 @@ TEST_F(RouteEditorLive, CleanUpTakesAwayWhatADeadDirectorHeldAndNothingElse) {
   EXPECT_THAT(routes(), HasSubstr("198.51.100.0/24"));
   EXPECT_THAT(rules(), Not(HasSubstr("300:")));
   EXPECT_THAT(rules(), HasSubstr("301:"));
-  EXPECT_TRUE(clean_up(world->ledger.held(), SayLastWords::no).failed.empty()) << "twice does no harm";
+  EXPECT_TRUE(clean_up(world->ledger.held()).failed.empty()) << "twice does no harm";
 }
 
 TEST_F(RouteEditorLive, LeftoversAreFoundByTheirMarkUnlessALivingProcessHoldsThem) {
@@ -116,7 +116,7 @@ TEST_F(RouteEditorLive, LeftoversAreFoundByTheirMarkUnlessALivingProcessHoldsThe
   Ledger other(folder.path() / "other.state");
   for (const Held& held : world->ledger.held()) other.note(held);
   EXPECT_TRUE(find_marked_leftovers(folder.path() / "own.state").empty());
-  EXPECT_TRUE(clean_up(found, SayLastWords::no).failed.empty());
+  EXPECT_TRUE(clean_up(found).failed.empty());
   EXPECT_THAT(routes() + rules(),
               Not(testing::AnyOf(HasSubstr("203.0.113."), HasSubstr("2001:db8:9"), HasSubstr("300:"))));
 }
