@@ -8,7 +8,7 @@
 namespace viplane::config {
 namespace {
 
-std::string quoted(std::string_view word) { return "'" + std::string(word) + "'"; }
+std::string in_quotes(std::string_view word) { return "'" + std::string(word) + "'"; }
 
 std::string inside(std::string_view block) { return block.empty() ? "" : " in " + std::string(block); }
 
@@ -25,19 +25,20 @@ bool has_shape(Reader& reader, const Statement& statement, Shape shape) {
   const std::string& keyword = statement.keyword();
   const bool is_bare = statement.words.size() < 2;
   if (is_bare && (shape == Shape::value || shape == Shape::named_block || shape == Shape::open_named_block)) {
-    reader.reporter.error(statement.place(), {"missing-parameter", quoted(keyword) + " needs a parameter", keyword,
+    reader.reporter.error(statement.place(), {"missing-parameter", in_quotes(keyword) + " needs a parameter", keyword,
                                               "keepalived does not start with such a line; complete or remove it"});
     return false;
   }
   if (is_bare && (shape == Shape::soft_value || shape == Shape::soft_block)) {
-    reader.reporter.warning(statement.place(),
-                            {"missing-parameter", quoted(keyword) + " needs a parameter; it is left out", keyword, {}});
+    reader.reporter.warning(
+        statement.place(),
+        {"missing-parameter", in_quotes(keyword) + " needs a parameter; it is left out", keyword, {}});
     return false;
   }
   if (wants_block(shape) && !statement.has_block) {
     const bool is_read = may_lack_block(shape);
     reader.reporter.warning(statement.place(), {"missing-block",
-                                                quoted(keyword) + " needs a block in braces; " +
+                                                in_quotes(keyword) + " needs a block in braces; " +
                                                     (is_read ? "an empty one is used" : "it is left out"),
                                                 keyword,
                                                 {}});
@@ -45,7 +46,8 @@ bool has_shape(Reader& reader, const Statement& statement, Shape shape) {
   }
   if (!wants_block(shape) && statement.has_block)
     reader.reporter.warning(
-        statement.open, {"unexpected-block", quoted(keyword) + " takes no block; the block is left out", keyword, {}});
+        statement.open,
+        {"unexpected-block", in_quotes(keyword) + " takes no block; the block is left out", keyword, {}});
   return true;
 }
 
@@ -55,12 +57,12 @@ void tell_effect(Reader& reader, const Statement& statement, std::string_view bl
   if (effect == Effect::understood)
     reader.reporter.notice_once(
         std::string(block) + '/' + keyword, statement.place(),
-        {"not-in-effect", quoted(keyword) + inside(block) + " is understood and has no effect yet", keyword,
+        {"not-in-effect", in_quotes(keyword) + inside(block) + " is understood and has no effect yet", keyword,
          std::string(remedy)});
   else
     reader.reporter.warning(
         statement.place(),
-        {"obsolete-keyword", quoted(keyword) + inside(block) + " is no keyword of keepalived 2; it has no effect",
+        {"obsolete-keyword", in_quotes(keyword) + inside(block) + " is no keyword of keepalived 2; it has no effect",
          keyword, std::string(remedy)});
 }
 
@@ -71,9 +73,9 @@ void tell_unknown(Reader& reader, const Statement& statement, std::string_view b
   const std::string_view near = suggest(keyword, known);
   reader.reporter.warning(statement.place(),
                           {statement.has_block ? "unknown-block" : "unknown-keyword",
-                           "unknown keyword " + quoted(keyword) + inside(block) + "; " +
+                           "unknown keyword " + in_quotes(keyword) + inside(block) + "; " +
                                (statement.has_block ? "its whole block is left out" : "the line is left out"),
-                           keyword, near.empty() ? "" : "did you mean " + quoted(near) + "?"});
+                           keyword, near.empty() ? "" : "did you mean " + in_quotes(near) + "?"});
 }
 
 }  // namespace viplane::config

@@ -7,7 +7,7 @@
 namespace viplane::config {
 namespace {
 
-std::string quoted(const std::string& word) { return "'" + word + "'"; }
+std::string in_quotes(const std::string& word) { return "'" + word + "'"; }
 
 }  // namespace
 
@@ -31,7 +31,7 @@ const std::string& RoutingLine::value() {
   if (at_ + 1 < entry_.words.size()) return entry_.words[++at_].text;
   failed_ = true;
   reader_.reporter.error(entry_.words[at_].place,
-                         {"missing-parameter", quoted(word()) + " needs a parameter", word(),
+                         {"missing-parameter", in_quotes(word()) + " needs a parameter", word(),
                           "keepalived does not start with such a line; complete or remove it"});
   return none;
 }
@@ -41,7 +41,7 @@ std::optional<std::uint32_t> RoutingLine::number(std::uint32_t low, std::uint32_
   if (failed_) return std::nullopt;
   const auto number = parse_unsigned(text);
   if (number && *number >= low && *number <= high) return number;
-  refuse(quoted(text) + " is no number of " + std::to_string(low) + ".." + std::to_string(high));
+  refuse(in_quotes(text) + " is no number of " + std::to_string(low) + ".." + std::to_string(high));
   return std::nullopt;
 }
 
@@ -50,7 +50,7 @@ std::optional<IpAddress> RoutingLine::address() {
   if (failed_) return std::nullopt;
   if (text == "inet" || text == "inet6") return address();
   const auto address = IpAddress::parse(text);
-  if (!address) refuse(quoted(text) + " is no IP address");
+  if (!address) refuse(in_quotes(text) + " is no IP address");
   return address;
 }
 
@@ -58,7 +58,7 @@ std::optional<IpPrefix> RoutingLine::prefix(bool is_v6) {
   const std::string& text = value();
   if (failed_) return std::nullopt;
   const auto prefix = parse_target(text, is_v6);
-  if (!prefix) refuse(quoted(text) + " is no address with the length of a network", "ADDRESS/LENGTH");
+  if (!prefix) refuse(in_quotes(text) + " is no address with the length of a network", "ADDRESS/LENGTH");
   return prefix;
 }
 
@@ -87,13 +87,13 @@ void RoutingLine::refuse_option() {
   failed_ = true;
   const std::string noun(noun_);
   warn("not-in-effect",
-       quoted(word()) + " of a " + noun + " is understood and has no effect yet; the " + noun + " is left out");
+       in_quotes(word()) + " of a " + noun + " is understood and has no effect yet; the " + noun + " is left out");
 }
 
 void RoutingLine::pass_over(unsigned parameters) {
   reader_.reporter.notice(entry_.words[at_].place,
                           {"not-in-effect",
-                           quoted(word()) + " of a " + std::string(noun_) + " is understood and has no effect yet",
+                           in_quotes(word()) + " of a " + std::string(noun_) + " is understood and has no effect yet",
                            word(),
                            {}});
   for (unsigned i = 0; i < parameters && !failed_; ++i) (void)value();

@@ -18,7 +18,7 @@ constexpr Duration kArpAge = seconds(45) + seconds(5) + seconds(3) + seconds(2);
 
 std::string ms(Duration span) { return fmt::format("{:.3f}ms", viplane::seconds(span) * 1e3); }
 
-std::string quoted(const std::string& text) {
+std::string in_quotes(const std::string& text) {
   std::string out = "\"";
   for (const char letter : text) {
     if (letter == '"' || letter == '\\') out += '\\';
@@ -58,7 +58,7 @@ class Writer {
         "client may see: {}.\n",
         text.name, text.role, text.theory);
     text.yaml += fmt::format("duration: {}\ndirectors:\n", ms(start() + lasts_ + pair_.boot + pair_.recovery));
-    for (const auto& [name, path] : directors) text.yaml += fmt::format("  {}: {}\n", name, quoted(path));
+    for (const auto& [name, path] : directors) text.yaml += fmt::format("  {}: {}\n", name, in_quotes(path));
     text.yaml += topology();
     text.yaml += traffic() + faults() + expectations();
     return text;
