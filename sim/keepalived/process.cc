@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include "control/alerts.h"
+#include "control/mailer.h"
 #include "control/neighbours.h"
 #include "control/notify_pipes.h"
 #include "control/notify_scripts.h"
@@ -75,7 +77,8 @@ class KeepalivedProcess final : public Process {
         service->second->reload(server, config);
         continue;
       }
-      service->second = std::make_unique<VirtualService>(env_, notify_, pipes_, path_.services(), server, config);
+      service->second =
+          std::make_unique<VirtualService>(env_, notify_, pipes_, alerts_, path_.services(), server, config);
       service->second->start();
     }
   }
@@ -119,6 +122,8 @@ class KeepalivedProcess final : public Process {
   PacketPath path_;
   NotifyScripts notify_;
   NotifyPipes pipes_;
+  Mailer mailer_{env_};  // never told of a mail server: mail is not modelled
+  Alerts alerts_{mailer_};
   Shell shell_;
   std::map<std::string, std::unique_ptr<VirtualService>> services_;  // by name
   std::vector<HandlePtr> link_watches_;
