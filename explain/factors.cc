@@ -30,6 +30,7 @@ std::string Factor::in_trouble() const {
     case vrrp::TrackKind::script: return "script " + name + (reverse ? " succeeds" : " fails");
     case vrrp::TrackKind::file: return "file " + name + " says " + std::to_string(bad_value);
     case vrrp::TrackKind::process: return "process " + name + (reverse ? " runs" : " is gone");
+    case vrrp::TrackKind::fixture: return "the host lacks " + name;
   }
   return name;
 }
@@ -80,6 +81,7 @@ std::vector<Standing> Standings::ask(const std::set<std::size_t>& troubles, std:
         router.on_file(now, factor.name, i == file ? value : troubles.contains(i) ? factor.bad_value : 0);
         break;
       case vrrp::TrackKind::process: router.on_process(now, factor.name, works); break;
+      case vrrp::TrackKind::fixture: router.on_fixture(now, factor.name, works); break;
     }
   }
   std::vector<Standing> standings;

@@ -18,6 +18,7 @@ std::string_view kind_name(vrrp::TrackKind kind) {
     case vrrp::TrackKind::script: return "script";
     case vrrp::TrackKind::file: return "file";
     case vrrp::TrackKind::process: return "process";
+    case vrrp::TrackKind::fixture: return "static route, rule or address";
   }
   return "";
 }
