@@ -95,9 +95,9 @@ std::vector<Event> Scene::play(const std::vector<Act>& acts, Time until, const s
   std::string traffic = "topology: {boot: 50ms}\n";
   if (!watches.empty()) traffic += "traffic:\n";
   for (std::size_t i = 0; i < watches.size(); ++i) {
-    traffic += "  - {client: probe" + std::to_string(i) +
-               ", kind: ping, start: " + ns(watches[i].from.time_since_epoch()) +
-               ", stop: " + ns(watches[i].to.time_since_epoch()) + ", every: " + ns(kProbe) + "}\n";
+    traffic +=
+        "  - {client: probe" + std::to_string(i) + ", kind: ping, start: " + ns(watches[i].from.time_since_epoch()) +
+        ", stop: " + ns(watches[i].to.time_since_epoch()) + ", every: " + ns(watches[i].every) + ", timeout: 2ms}\n";
   }
   return Stage(files_, traffic, starts_).play(until.time_since_epoch(), acts);
 }
