@@ -156,7 +156,8 @@ TEST_P(ServedFlowsTest, AServicesFragmentsAreKeptFromTheHost) {
 TEST_P(ServedFlowsTest, AServersFragmentsToAClientAreKeptFromTheHost) {
   serve({{ServedFlow::End::real_server, IpProtocol::udp, {IpAddress::v4(10, 0, 0, 9), 53}}});
   link->right_space.run(
-      "sysctl -qw net.ipv4.ip_forward=1; ip link add out type dummy; ip link set out up; "
+      "sysctl -qw net.ipv4.ip_forward=1; ip link add out type veth peer name far; ip link set out up; ip link set far "
+      "up; "
       "ip route add 198.51.100.0/24 dev out");
   link->left_space.run("ip route add 198.51.100.0/24 via 10.0.0.1");
   const auto forwarded = [&] { return link->right_space.run("nstat -az IpForwDatagrams | awk '/Forw/ {print $2}'"); };

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "sim/director_process.h"
 #include "sim/faults/faults.h"
 #include "tests/sim/small_lan.h"
@@ -143,7 +145,9 @@ TEST_P(RoutedPair, ARuleIsRefusedAloud) {
   });
   faults::crash("lb1")->inject(world_);
   world_.run_for(5 * interval_ + 1s);
-  EXPECT_EQ(told, (std::vector<std::string>{"host.refused lb2", "rule.refused lb2"}));
+  ASSERT_FALSE(told.empty());
+  EXPECT_EQ(told.front(), "host.refused lb2");
+  EXPECT_EQ(std::count(told.begin(), told.end(), "rule.refused lb2"), 1) << "it is tried again, and told once";
 }
 
 TEST_P(RoutedPair, TheSupervisorTakesAwayWhatAKilledDirectorHad) {
