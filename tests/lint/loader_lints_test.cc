@@ -88,6 +88,8 @@ std::vector<LoaderCase> cases() {
        "notice lb1.conf:12",
        service("lb_kind DR" + server("192.168.1.21 80")) +
            "virtual_server 192.168.1.100 80 {\nprotocol UDP\nlb_algo rr\nlb_kind DR" + server("192.168.1.22 80") + "}"},
+      {"rule-without-preference", router("virtual_rules {\nfrom 10.0.0.0/8 table 7\n}"), "warning lb1.conf:5",
+       router("virtual_rules {\nfrom 10.0.0.0/8 table 7 preference 9\n}")},
       {"strict", router("strict_mode on\nauthentication {\nauth_type PASS\nauth_pass x\n}"), "warning lb1.conf:1",
        router("strict_mode off\nauthentication {\nauth_type PASS\nauth_pass x\n}")},
       {"too-deep", repeated("a {\n", 34) + repeated("}\n", 34), "warning lb1.conf:33",
