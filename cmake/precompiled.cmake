@@ -8,11 +8,9 @@ if(NOT VIPLANE_PRECOMPILE)
   return()
 endif()
 
-if(VIPLANE_CCACHE)
-  # Else ccache stores nothing that was compiled with precompiled headers.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${VIPLANE_CCACHE})
-  add_compile_options(-fpch-preprocess)
-endif()
+# ccache would read the precompiled headers, some 80 MB, for each file, and preprocess the file besides: together that
+# costs what the headers save.
+unset(CMAKE_CXX_COMPILER_LAUNCHER)
 
 set(VIPLANE_STANDARD_HEADERS
   <algorithm> <array> <chrono> <cstdint> <deque> <filesystem> <fstream> <functional> <map> <memory> <optional> <set>
