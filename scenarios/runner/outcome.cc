@@ -26,6 +26,7 @@ struct Standing {
   std::map<std::string, std::set<std::string>> masters;  // of each instance
   std::map<std::string, std::set<std::string>> held;     // addresses of each node
   std::map<std::pair<std::string, std::string>, int> rises;
+  std::set<std::string> directors;  // a real server has the address by right
 
   void forget(const std::string& node) {
     for (auto& [instance, nodes] : masters) nodes.erase(node);
@@ -35,6 +36,7 @@ struct Standing {
     const std::string instance(text_field(event, "instance"));
     const std::string address(text_field(event, "address"));
     if (event.kind == "vrrp.state") {
+      directors.insert(event.node);
       if (text_field(event, "to") != "master") {
         masters[instance].erase(event.node);
       } else if (masters[instance].insert(event.node).second) {
@@ -83,7 +85,9 @@ std::string outcome_of(const RunResult& result) {
   std::string text(outage_in_words(result.measures.outage));
   if (result.measures.conflict > kLongestConflict) text += "; two masters";
   if (std::ranges::any_of(standing.rises, [](const auto& one) { return one.second >= kFlaps; })) text += "; flaps";
-  const auto is_left = [&](const auto& one) { return !one.second.empty() && !standing.is_master(one.first); };
+  const auto is_left = [&](const auto& one) {
+    return !one.second.empty() && standing.directors.contains(one.first) && !standing.is_master(one.first);
+  };
   if (std::ranges::any_of(standing.held, is_left)) text += "; address left behind";
   return text + "; " + masters_in_words(standing.masters);
 }
