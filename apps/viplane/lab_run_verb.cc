@@ -65,9 +65,7 @@ int lab_run_verb(const RunArguments& arguments) {
     document["notes"] = lab.notes;
     print(document);
   } else {
-    fmt::print(
-        "{}\n{}", timeline(lab.result),
-        report(lab.result, fmt::format("viplane run --world lab --daemon {} {}", arguments.daemon, arguments.file)));
+    fmt::print("{}\n{}", timeline(lab.result), report(lab.result, command_of(arguments)));
   }
   return lab.result.passed ? kAsExpected : kViolated;
 }

@@ -37,11 +37,7 @@ RunResult run_with_progress(const Prepared& prepared, const RunArguments& argume
 
 std::string replay_command(const RunArguments& arguments, const RunResult& result) {
   if (!arguments.out.empty()) return "viplane replay " + arguments.out;
-  std::string command = "viplane run " + arguments.file;
-  if (arguments.daemon != "viplaned") command += " --daemon " + arguments.daemon;
-  for (const std::string& setting : arguments.settings) command += fmt::format(" --set '{}'", setting);
-  if (!arguments.phase.empty()) command += " --phase " + arguments.phase;
-  return command + fmt::format(" --seed {}", result.seed);
+  return command_of(arguments) + fmt::format(" --seed {}", result.seed);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "apps/viplane/common.h"
+#include "apps/viplane/varied.h"
 #include "scenarios/laboratory/run.h"
 #include "scenarios/runner/artefacts.h"
 #include "scenarios/runner/progress.h"
@@ -40,7 +41,7 @@ int sweep_verb(LoadedScenario loaded, const RunArguments& arguments) {
   Progress progress(loaded.scenario.name, 100);
   const config::DiskFiles files;
   const SweepOrNot swept =
-      sweep({std::move(loaded), files, runner_of(arguments), [&](std::size_t done, std::size_t all) {
+      sweep({std::move(loaded), files, command_of(arguments), runner_of(arguments), [&](std::size_t done, std::size_t all) {
                progress.show(100 * done / all, fmt::format("{} of {}", done, all));
              }});
   if (!swept.can_run) {

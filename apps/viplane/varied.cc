@@ -59,4 +59,13 @@ LoadedScenario load_varied(const RunArguments& arguments) {
   return loaded;
 }
 
+std::string command_of(const RunArguments& arguments) {
+  std::string command = "viplane run " + arguments.file;
+  if (arguments.world != "sim") command += " --world " + arguments.world;
+  if (arguments.daemon != "viplaned") command += " --daemon " + arguments.daemon;
+  for (const std::string& setting : arguments.settings) command += fmt::format(" --set '{}'", setting);
+  if (!arguments.phase.empty()) command += " --phase " + arguments.phase;
+  return command;
+}
+
 }  // namespace viplane::workbench

@@ -6,7 +6,8 @@
 namespace viplane::config {
 namespace {
 
-constexpr std::size_t kLongestLine = 160;  // of the source line that is shown
+constexpr std::size_t kLongestLine = 160;      // of the source line that is shown
+constexpr std::size_t kLongestMessage = 2000;  // its own words are shorter; what it quotes may be anything
 
 // The white space under which the caret stands: tabs stay tabs, so that it lines up whatever their width.
 std::string indent_to(std::string_view line, std::size_t column) {
@@ -22,8 +23,8 @@ std::string indent_to(std::string_view line, std::size_t column) {
 }
 
 // What a terminal may be sent: control characters of a binary file become '?'.
-std::string printable(std::string_view text) {
-  std::string out(text.substr(0, kLongestLine));
+std::string printable(std::string_view text, std::size_t longest) {
+  std::string out(text.substr(0, longest));
   std::replace_if(
       out.begin(), out.end(), [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; },
       '?');
@@ -48,9 +49,9 @@ std::string_view name_of(Severity severity) {
 
 std::string to_string(const Diagnostic& diagnostic) {
   std::string out = diagnostic.location.to_string() + ": " + std::string(name_of(diagnostic.severity)) + ": " +
-                    printable(diagnostic.message) + '\n';
+                    printable(diagnostic.message, kLongestMessage) + '\n';
   if (!diagnostic.source_line.empty() && diagnostic.location.column <= kLongestLine) {
-    out += "  " + printable(diagnostic.source_line) + '\n';
+    out += "  " + printable(diagnostic.source_line, kLongestLine) + '\n';
     out += "  " + indent_to(diagnostic.source_line, diagnostic.location.column) + "^\n";
   }
   if (!diagnostic.remedy.empty()) out += "  remedy: " + diagnostic.remedy + '\n';

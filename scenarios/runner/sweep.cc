@@ -30,7 +30,7 @@ class Sweeper {
 
   SweepOrNot run() {
     made_.result.name = plan_.base.scenario.name;
-    made_.result.file = plan_.base.scenario.file;
+    made_.result.command = plan_.command;
     for (const SweepAxis& axis : spec_.axes) made_.result.paths.push_back(axis.path);
     walk(plan_.base.scenario.text, {});
     for (std::size_t i = 0; i < made_.result.points.size(); ++i) {

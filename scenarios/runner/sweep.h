@@ -19,7 +19,7 @@ struct SweepPoint {
 
 struct SweepResult {
   std::string name;
-  std::string file;
+  std::string command;             // that sweeps
   std::vector<std::string> paths;  // by axis
   Duration interval{0};            // over which faults were moved; 0: they were not
   std::vector<SweepPoint> points;  // the last axis fastest, phases faster still
@@ -32,6 +32,7 @@ struct SweepResult {
 struct SweepPlan {
   LoadedScenario base;  // with its sweep
   const config::FileSource& files;
+  std::string command;  // that plays the scenario in this way: "viplane run s.yaml --daemon keepalived"
   std::function<RunResult(const Prepared&)> run;
   std::function<void(std::size_t done, std::size_t all)> progress;  // may be empty
 };

@@ -59,11 +59,11 @@ std::string first_failure(const SweepPoint& point) {
 }  // namespace
 
 std::string replay_command(const SweepResult& result, const SweepPoint& point) {
-  std::string command = "viplane run " + result.file;
+  std::string command = result.command;
   for (std::size_t i = 0; i < point.values.size(); ++i)
     command += fmt::format(" --set '{}={}'", result.paths[i], point.values[i]);
-  if (result.interval > Duration{0}) command += fmt::format(" --phase {}ns", point.shift.count());
-  return command + fmt::format(" --seed {}", point.result.seed);
+  // A phase, be it none, is what makes one run of a file that sweeps.
+  return command + fmt::format(" --phase {}ns --seed {}", point.shift.count(), point.result.seed);
 }
 
 std::string table_of(const SweepResult& result) {

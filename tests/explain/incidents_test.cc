@@ -76,34 +76,25 @@ bool is_master_after(const std::vector<Event>& events, const std::string& node, 
   return time_of_state(events, node, "master", from).has_value();
 }
 
-// At which moments it strikes: where nothing follows from it, one says as much as two.
-std::vector<Time> moments(const Scene& scene, const Incident& incident) {
+// When it strikes and, where it can end, when it does.
+struct Course {
+  Time at;
+  std::optional<Time> end;
+};
+
+// It strikes at both ends of the master's interval, and ends at two moments of the successor's. Where nothing follows
+// from it, one moment says as much as two.
+std::vector<Course> courses(const Scene& scene, const Incident& incident, const Trouble& trouble) {
   const bool nothing_follows = incident.id == "reload" || incident.id == "backup_lost";
-  return nothing_follows ? std::vector{scene.phases().front()} : scene.phases();
+  const Time first = scene.phases().front(), last = scene.phases().back();
+  if (nothing_follows) return {{first, {}}};
+  if (!trouble.end) return {{first, {}}, {last, {}}};
+  const Duration room = scene.longest() + milliseconds(37);
+  return {{first, first + room}, {last, last + room + scene.interval() * 2 / 3}};
 }
 
-void check_outage(const Scene& scene, const Explanation& all, const Incident& incident, const std::string& where) {
-  const Trouble trouble = trouble_of(all, incident);
-  Comparison outage(where + " outage", incident.outage);
-  Comparison takeover(where + " takeover", incident.takeover.value_or(Prediction{}));
-  for (const Time at : moments(scene, incident)) {
-    const Time until = at + scene.longest();
-    // The dead director's host goes on answering echoes, and serves nobody.
-    const bool is_killed = incident.id == "kill";
-    const auto acts = acts_of(trouble, at, {});
-    const auto events = is_killed ? scene.play(acts, until) : scene.play_watched(acts, at, until);
-    outage.measured(is_killed ? time_unheld(events, kAddress, at) : longest_outage(events, at));
-    if (!incident.takeover) continue;
-    const auto risen = time_of_state(events, incident.successor, "master", at);
-    ASSERT_TRUE(risen) << where << ": " << incident.successor << " never takes over" << story(events, at);
-    takeover.measured(*risen - at);
-  }
-  outage.judge();
-  if (incident.takeover) takeover.judge();
-}
-
-void check_without_bound(const Scene& scene, const Explanation& all, const Incident& incident,
-                         const std::string& where) {
+void check_nobody_follows(const Scene& scene, const Explanation& all, const Incident& incident,
+                          const std::string& where) {
   const Time at = scene.phases().front();
   const auto events = scene.play(acts_of(trouble_of(all, incident), at, {}), at + 2 * scene.longest());
   EXPECT_TRUE(incident.successor.empty()) << where;
@@ -111,35 +102,75 @@ void check_without_bound(const Scene& scene, const Explanation& all, const Incid
     EXPECT_FALSE(is_master_after(events, other, at)) << where << ": " << other << " takes over all the same";
 }
 
-// The trouble ends at several moments of the successor's interval.
-void check_end(const Scene& scene, const Explanation& all, const Incident& incident, const std::string& where) {
-  const Trouble trouble = trouble_of(all, incident);
-  if (!trouble.end || incident.id == "backup_lost") return;
-  Comparison back(where + " back", incident.back.value_or(Prediction{}));
-  const Time at = scene.phases().front() + scene.interval() / 3;
-  for (const Duration later : {Duration{0}, scene.interval() * 2 / 3}) {
-    const Time end = at + scene.longest() + milliseconds(37) + later;
-    const Duration room = 2 * scene.longest() + 3 * scene.interval() + milliseconds(700);
-    const auto acts = acts_of(trouble, at, end);
-    const auto events = scene.play(acts, end + room);
-    const Time from = start_after(events, incident.target, end);
-    const auto risen = time_of_state(events, incident.target, "master", from);
-    EXPECT_EQ(risen.has_value(), incident.back.has_value()) << where << story(events, at);
-    if (risen && incident.back) back.measured(*risen - from);
-    if (!incident.outage.range) continue;
+// What was measured of an incident, against what is predicted.
+class Measured {
+ public:
+  Measured(const Incident& incident, std::string where)
+      : incident_(incident),
+        where_(std::move(where)),
+        outage_(where_ + " outage", incident.outage),
+        takeover_(where_ + " takeover", incident.takeover.value_or(Prediction{})),
+        back_(where_ + " back", incident.back.value_or(Prediction{})) {}
 
-    // Again, with somebody to see whether anything is lost when it ends, and when the director is back.
-    // It knows the address from before.
-    const Time until = std::max(end + scene.interval(), risen.value_or(end)) + milliseconds(70);
-    const auto watched = scene.play_watched(acts, end, until, Scene::Watch{at - milliseconds(5), at - milliseconds(1)});
-    EXPECT_LE(longest_outage(watched, end), kTolerance)
-        << where << " costs something when it ends" << story(watched, at);
+  void play(const Scene& scene, const Trouble& trouble, const Course& course);
+  void judge() const;
+
+ private:
+  void look_at_end(const std::vector<Event>& events, Time end);
+  void watch(const Scene& scene, const std::vector<Act>& acts, const std::vector<Event>& quiet, const Course& course);
+
+  const Incident& incident_;
+  std::string where_;
+  Comparison outage_, takeover_, back_;
+};
+
+void Measured::play(const Scene& scene, const Trouble& trouble, const Course& course) {
+  const auto acts = acts_of(trouble, course.at, course.end);
+  const Duration room = 2 * scene.longest() + 3 * scene.interval() + milliseconds(700);
+  const auto quiet = scene.play(acts, course.end ? *course.end + room : course.at + scene.longest());
+  if (incident_.takeover) {
+    const auto risen = time_of_state(quiet, incident_.successor, "master", course.at);
+    ASSERT_TRUE(risen) << where_ << ": " << incident_.successor << " never takes over" << story(quiet, course.at);
+    takeover_.measured(*risen - course.at);
   }
-  if (!incident.back) return;
-  if (incident.back->range->least == incident.back->range->most)
-    back.judge();
+  if (course.end) look_at_end(quiet, *course.end);
+  if (incident_.outage.range) watch(scene, acts, quiet, course);
+}
+
+void Measured::look_at_end(const std::vector<Event>& events, Time end) {
+  const Time from = start_after(events, incident_.target, end);
+  const auto risen = time_of_state(events, incident_.target, "master", from);
+  EXPECT_EQ(risen.has_value(), incident_.back.has_value()) << where_ << story(events, end);
+  if (risen && incident_.back) back_.measured(*risen - from);
+}
+
+// Again, with somebody who sees what is lost when it strikes, and that nothing is when it ends and the director is back.
+void Measured::watch(const Scene& scene, const std::vector<Act>& acts, const std::vector<Event>& quiet,
+                     const Course& course) {
+  const Time struck_until = course.end.value_or(course.at + scene.longest());
+  const auto risen = time_of_state(quiet, incident_.target, "master", struck_until);
+  const Time until = course.end ? std::max(*course.end + scene.interval(), risen.value_or(*course.end)) + milliseconds(70)
+                                : struck_until;
+  // A dead director's host goes on answering echoes, and serves nobody: the client asks before, and after the end.
+  const bool is_killed = incident_.id == "kill";
+  const Scene::Watch before{course.at - milliseconds(5), course.at - milliseconds(1)};
+  const auto watched = is_killed ? scene.play_watched(acts, quiet, struck_until, until, before)
+                                 : scene.play_watched(acts, quiet, course.at, until);
+  outage_.measured(is_killed ? time_unheld(quiet, kAddress, course.at)
+                             : longest_outage(watched, course.at, struck_until));
+  if (!course.end) return;
+  EXPECT_LE(longest_outage(watched, *course.end), kTolerance)
+      << where_ << " costs something when it ends" << story(watched, course.at);
+}
+
+void Measured::judge() const {
+  if (incident_.outage.range) outage_.judge();
+  if (incident_.takeover) takeover_.judge();
+  if (!incident_.back) return;
+  if (incident_.back->range->least == incident_.back->range->most)
+    back_.judge();
   else
-    back.judge_within();
+    back_.judge_within();
 }
 
 class Incidents : public testing::TestWithParam<Cluster> {};
@@ -154,11 +185,11 @@ TEST_P(Incidents, HappenAsPredicted) {
     const Scene scene(GetParam().files, all, reign.master);
     for (const Incident& incident : reign.incidents) {
       const std::string where = "under " + reign.master + ", " + incident.id + " (" + incident.clients + ")";
-      if (incident.outage.range)
-        check_outage(scene, all, incident, where);
-      else
-        check_without_bound(scene, all, incident, where);
-      check_end(scene, all, incident, where);
+      if (!incident.outage.range) check_nobody_follows(scene, all, incident, where);
+      const Trouble trouble = trouble_of(all, incident);
+      Measured measured(incident, where);
+      for (const Course& course : courses(scene, incident, trouble)) measured.play(scene, trouble, course);
+      measured.judge();
     }
   }
 }

@@ -138,7 +138,8 @@ void check_move(const Scene& scene, const Outcome& outcome, const std::string& w
   Comparison outage(where + " outage", *outcome.outage);
   for (const Time at : moments(scene, outcome)) {
     const Time until = at + at_most(outcome.detection) + at_most(*outcome.takeover) + milliseconds(100);
-    const auto events = scene.play_watched(acts_of(outcome, at, {}), at, until);
+    const auto acts = acts_of(outcome, at, {});
+    const auto events = scene.play_watched(acts, scene.play(acts, until), at, until);
     const auto known = knows(events, outcome.director, at);
     const auto risen = time_of_state(events, outcome.successor, "master", at);
     ASSERT_TRUE(known && risen) << where << ": " << outcome.successor << " does not take over" << story(events, at);

@@ -84,9 +84,9 @@ Scene::Scene(const Files& files, const Explanation& all, const std::string& mast
 
 std::vector<Time> Scene::phases() const { return {beat_ + kBeside, beat_ + interval_ - kBeside}; }
 
-std::vector<Event> Scene::play_watched(const std::vector<Act>& acts, Time from, Time until,
-                                       std::optional<Watch> before) const {
-  std::vector<Watch> watches = watches_about(changes(play(acts, until), from, until), until);
+std::vector<Event> Scene::play_watched(const std::vector<Act>& acts, const std::vector<Event>& quiet, Time from,
+                                       Time until, std::optional<Watch> before) const {
+  std::vector<Watch> watches = watches_about(changes(quiet, from, until), until);
   if (before) watches.insert(watches.begin(), *before);
   return play(acts, until, watches);
 }

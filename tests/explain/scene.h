@@ -34,9 +34,9 @@ class Scene {
     Duration every = kProbe;
   };
   std::vector<Event> play(const std::vector<Act>& acts, Time until, const std::vector<Watch>& watches = {}) const;
-  // Plays it twice: first without a client, to learn when directors change state or addresses; then with pings every
-  // kProbe about these moments and about `from`, every kSparse between. `before`: when the client learns the address.
-  std::vector<Event> play_watched(const std::vector<Act>& acts, Time from, Time until,
+  // Plays it with pings every kProbe about `from` and the moments when directors change state or addresses, every
+  // kSparse between. `quiet`: the same without a client. `before`: when the client learns the address.
+  std::vector<Event> play_watched(const std::vector<Act>& acts, const std::vector<Event>& quiet, Time from, Time until,
                                   std::optional<Watch> before = {}) const;
 
  private:

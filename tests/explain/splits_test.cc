@@ -100,7 +100,9 @@ TEST_P(Splits, EndAsPredicted) {
         const bool is_safe = split.outage.range == Range{};
         const Duration look = is_safe ? Duration{0} : milliseconds(2000);
         const Time until = heal + split.conflict.range->most + look + milliseconds(100);
-        const auto events = Scene(GetParam().files, starts).play_watched(parted(play, heal), heal, until);
+        const Scene scene(GetParam().files, starts);
+        const auto acts = parted(play, heal);
+        const auto events = scene.play_watched(acts, scene.play(acts, until), heal, until);
         conflict_lasts.measured(conflict(events, play, heal));
         const Duration lost = longest_outage(events, heal);
         worst = std::max(worst, lost);

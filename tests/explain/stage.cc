@@ -107,14 +107,14 @@ std::string story(const std::vector<Event>& events, Time from) {
   return text;
 }
 
-Duration longest_outage(const std::vector<Event>& events, Time from) {
+Duration longest_outage(const std::vector<Event>& events, Time from, Time until) {
   // What one client saw to the end of its time goes on where the next one begins with it.
   constexpr Duration kSame = std::chrono::milliseconds(1);
   std::map<Duration, Duration> outages;
   for (const Event& event : events) {
     if (event.kind != "traffic.outage") continue;
     const Duration to = of_seconds(number(event, "to_s"));
-    if (to < from.time_since_epoch()) continue;
+    if (to < from.time_since_epoch() || to >= until.time_since_epoch()) continue;
     Duration& known = outages[to - of_seconds(number(event, "ms") / 1e3)];
     known = std::max(known, to);
   }

@@ -46,8 +46,8 @@ std::optional<Time> time_of_state(const std::vector<Event>& events, const std::s
                                   Time after, const std::string& instance = {});
 // The node that holds the instance's mastership last, nodes that stopped aside; "" where there are none or two.
 std::string last_master(const std::vector<Event>& events, const std::string& instance);
-// The longest outage that clients saw one after the other, of those that ended at `from` or later.
-Duration longest_outage(const std::vector<Event>& events, Time from);
+// The longest outage that clients saw one after the other, of those that ended at `from` or later, and before `until`.
+Duration longest_outage(const std::vector<Event>& events, Time from, Time until = Time::max());
 // The time in which no director held the address, after `from`: until the first one to take it.
 Duration time_unheld(const std::vector<Event>& events, const std::string& address, Time from);
 

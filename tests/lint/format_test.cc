@@ -26,6 +26,15 @@ TEST(LintFormat, TextNamesPlaceSeverityIdRemedyAndPage) {
   EXPECT_THAT(text, HasSubstr("1 error, 1 warning, 0 notices\n"));
 }
 
+TEST(LintFormat, TextShowsALongMessageWholeAndItsId) {
+  CheckResult result;
+  Finding finding;
+  finding.id = "tun-mtu";
+  finding.message = std::string(400, 'm');
+  result.findings.push_back(finding);
+  EXPECT_THAT(to_text(result), HasSubstr(finding.message + " [tun-mtu]\n"));
+}
+
 TEST(LintFormat, JsonHasEachFieldOfEachFinding) {
   const auto document = to_json(check_texts(kFaulty));
   ASSERT_EQ(document.at("findings").size(), 2u);

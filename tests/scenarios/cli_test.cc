@@ -14,6 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 using testing::HasSubstr;
+using testing::Not;
 
 struct Outcome {
   int code = -1;
@@ -109,6 +110,18 @@ TEST_F(Cli, ReplayTellsWhetherTheDigestIsTheSame) {
 
   std::ofstream(fs::path(out) / "inputs" / "lb1.conf", std::ios::app) << "\nglobal_defs {\n  vrrp_startup_delay 1\n}\n";
   EXPECT_EQ(viplane("replay " + out).code, 1) << "another configuration is another run";
+}
+
+TEST_F(Cli, ASweepSaysHowToSeeItsWorstRunAgain) {
+  const std::string file = scenario("");
+  const Outcome swept = viplane("run " + file + " --daemon keepalived --set link.delay=1ms --phases 2");
+  ASSERT_EQ(swept.code, 0) << swept.out;
+  const std::string again = "run " + file + " --daemon keepalived --set 'link.delay=1ms' --phase ";
+  const auto found = swept.out.find(again);
+  ASSERT_NE(found, std::string::npos) << swept.out;
+  const Outcome one = viplane(swept.out.substr(found, swept.out.find('\n', found) - found));
+  EXPECT_EQ(one.code, 0) << one.out;
+  EXPECT_THAT(one.out, Not(HasSubstr("phase ms"))) << "one run, and no sweep";
 }
 
 TEST_F(Cli, DrillPrintsItsFormat) {

@@ -19,7 +19,11 @@ SweepOrNot swept(const std::string& body) {
   const config::MemoryFiles files({{"lb1.conf", fast_conf(150)}, {"lb2.conf", fast_conf(100)}});
   LoadedScenario base = parse_scenario("directors: {lb1: lb1.conf, lb2: lb2.conf}\nduration: 2s\n" + body, "t.yaml");
   for (const Diagnostic& problem : base.problems) ADD_FAILURE() << problem.to_string();
-  return sweep({std::move(base), files, [](const Prepared& prepared) { return run(prepared, {}); }, {}});
+  return sweep({.base = std::move(base),
+                .files = files,
+                .command = "viplane run t.yaml --daemon viplaned",
+                .run = [](const Prepared& prepared) { return run(prepared, {}); },
+                .progress = {}});
 }
 
 const std::string kCrash =
@@ -50,7 +54,7 @@ TEST(Sweep, APhaseSweepFindsTheWorstMomentAndHowToSeeItAgain) {
   EXPECT_EQ(worst.result.measures.outage, most);
   EXPECT_FALSE(made.result.passed()) << "some moments are worse than 330 ms";
   EXPECT_THAT(table_of(made.result),
-              HasSubstr("viplane run t.yaml --phase " + std::to_string(worst.shift.count()) + "ns --seed 1"));
+              HasSubstr("viplane run t.yaml --daemon viplaned --phase " + std::to_string(worst.shift.count()) + "ns --seed 1"));
   const auto json = to_json(made.result);
   EXPECT_EQ(json["worst"], made.result.worst);
   EXPECT_EQ(json["points"].size(), 10u);
