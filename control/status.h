@@ -60,6 +60,7 @@ struct InstanceStatus {
   std::string sync_group;
   std::vector<vrrp::VirtualAddress> addresses;
   std::vector<vrrp::VirtualAddress> excluded_addresses;
+  std::vector<vrrp::VirtualRouting> routing;  // routes, then rules
   Time since{};     // of the last change of state, or the start
   std::string why;  // of the last change of state
   std::uint64_t transitions = 0;

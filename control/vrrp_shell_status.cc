@@ -37,6 +37,7 @@ InstanceStatus VrrpShell::status_of(const vrrp::Instance& instance) const {
   status.own_address = standing.own_address;
   status.addresses = config.addresses;
   status.excluded_addresses = config.excluded_addresses;
+  status.routing = config.routing;
   status.since = tally.since;
   status.why = tally.why;
   status.transitions = tally.transitions;

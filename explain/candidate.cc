@@ -36,8 +36,12 @@ Candidate candidate(const Model& model, const ElectorateModel& electorate, std::
 Candidate candidate_with(const Model& model, const ElectorateModel& electorate, std::size_t node,
                          const std::vector<Standing>& standings) {
   const Node& its = model.nodes[node];
-  Candidate made{
-      .node = node, .name = its.name, .fault = {}, .seats = {}, .startup_delay = its.standings.config().startup_delay};
+  Candidate made{.node = node,
+                 .name = its.name,
+                 .fault = {},
+                 .seats = {},
+                 .startup_delay = its.config->global.vrrp_startup_delay,
+                 .delay_after_boot = its.config->global.vrrp_delay_after_boot};
   for (const std::size_t router : electorate.routers) {
     const auto instance = model.instance_of(router, node);
     if (!instance) continue;

@@ -24,6 +24,7 @@ struct Candidate {
   std::string fault;        // why it may not; empty: it may
   std::vector<Seat> seats;  // as ElectorateModel::routers
   Duration startup_delay{0};
+  Duration delay_after_boot{0};
 
   bool can_send() const;  // on some seat
   bool preempts() const;  // a group preempts when every member does

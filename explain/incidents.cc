@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "explain/incidents.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "control/vrrp/timers.h"
@@ -31,6 +33,13 @@ Incident struck(std::string id, const Candidate& master, std::string what, const
   return made;
 }
 
+// The director takes notice of its interface only after a while.
+void postpone(Takeover& takeover, Duration by, std::string_view why) {
+  takeover.range.least += by;
+  takeover.range.most += by;
+  takeover.formula = fmt::format("{} {}, then {}", why, in_seconds(by), takeover.formula);
+}
+
 // The list for one master.
 class Account {
  public:
@@ -55,13 +64,13 @@ class Account {
  private:
   Incident& add(Incident incident) { return list_.emplace_back(std::move(incident)); }
 
-  void come_home(Incident& incident, bool starts) {
-    Homecoming home = comes_home(master_, heir_, starts);
+  void come_home(Incident& incident, Beginning beginning, Duration unnoticed = Duration{0}) {
+    Homecoming home = comes_home(master_, heir_, beginning, unnoticed);
     incident.then += home.sentence;
     incident.back = std::move(home.back);
   }
 
-  void crash() { come_home(add(struck("crash", master_, "loses power", silence_)), true); }
+  void crash() { come_home(add(struck("crash", master_, "loses power", silence_)), Beginning::machine_boots); }
 
   void stop() {
     const auto farewell = after_farewell(master_, peace_.all);
@@ -70,7 +79,7 @@ class Account {
         std::ranges::all_of(master_.seats, [](const Seat& seat) { return seat.config->graceful_handover; });
     if (farewell && is_graceful) made.outage = handed_over(*farewell);
     if (farewell && !is_graceful) made.then = "graceful_handover is off: the addresses go at once. ";
-    come_home(made, true);
+    come_home(made, Beginning::process_starts);
   }
 
   // The one that leaves serves until it hears its successor, or its patience ends.
@@ -119,12 +128,16 @@ class Account {
       add(std::move(made));
       return;
     }
-    const auto takeover = left.can_send() ? after_farewell(left, peace_.all) : silence_;
+    const Node& node = peace_.model.nodes[master_.node];
+    const Duration delay = notice_delay(node, interface, false);
+    auto takeover = left.can_send() ? after_farewell(left, peace_.all) : silence_;
+    if (takeover && left.can_send() && delay > Duration{0}) postpone(*takeover, delay, "down delay");
     Incident made = struck(id, master_, what, takeover);
-    made.then = master_.name + " is in FAULT at once and gives up the address" +
+    made.then = master_.name + " is in FAULT " + (delay > Duration{0} ? "after " + in_seconds(delay) : "at once") +
+                " and gives up the address" +
                 (left.can_send() ? "; priority 0 leaves by the other interfaces of the sync group. "
                                  : ", but priority 0 cannot leave. ");
-    come_home(made, false);
+    come_home(made, Beginning::fault_ends, notice_delay(node, interface, true));
     add(std::move(made));
   }
 
@@ -167,9 +180,9 @@ class Account {
                "'s host, which goes on answering ARP for it until the director runs again: who asks anew meanwhile may "
                "follow the dead host until " +
                master_.name + " is master again. ";
-    come_home(all, true);
+    come_home(all, Beginning::process_starts);
 
-    const auto respawned = after_start(master_, nullptr, true);
+    const auto respawned = after_start(master_, nullptr, Beginning::process_starts);
     if (!respawned) return;
     Incident made = struck("kill_child", master_, "", silence_);
     made.what = "the director process of " + master_.name + " dies, and its supervisor starts it again at once";
@@ -182,7 +195,7 @@ class Account {
                          master_.name + " itself after " + in_seconds(respawned->range)};
       made.takeover.reset();
       made.successor.clear();
-      made.then += comes_home(master_, heir_, true).sentence;
+      made.then += comes_home(master_, heir_, Beginning::process_starts).sentence;
     }
     add(std::move(made));
   }
@@ -201,7 +214,7 @@ class Account {
     } else {
       made.then += "When it wakes up, " + master_.name + " finds " + heir_->name +
                    " in what has queued up, and yields (where a full queue has lost that, it goes on as master). ";
-      come_home(made, false);
+      come_home(made, Beginning::fault_ends);
     }
     add(std::move(made));
   }
@@ -243,9 +256,10 @@ const Candidate* heir(const Candidates& all, const Candidate& lost, const Candid
   return best;
 }
 
-Homecoming comes_home(const Candidate& it, const Candidate* now_master, bool starts) {
-  const std::string from = starts ? "its start" : "the end of the trouble";
-  const auto back = after_start(it, now_master, starts);
+Homecoming comes_home(const Candidate& it, const Candidate* now_master, Beginning beginning, Duration unnoticed) {
+  const std::string from = beginning == Beginning::fault_ends ? "the end of the trouble" : "its start";
+  auto back = after_start(it, now_master, beginning);
+  if (back && unnoticed > Duration{0}) postpone(*back, unnoticed, "up delay");
   if (now_master == nullptr)
     return {back ? it.name + " is master again " + in_seconds(back->range) + " after " + from + "."
                  : it.name + " stays in fault.",

@@ -23,6 +23,8 @@ struct Homecoming {
   std::string sentence;
   std::optional<Prediction> back;
 };
-Homecoming comes_home(const Candidate& it, const Candidate* now_master, bool starts);
+// `unnoticed`: how long the director does not see that its fault is over.
+Homecoming comes_home(const Candidate& it, const Candidate* now_master, Beginning beginning,
+                      Duration unnoticed = Duration{0});
 
 }  // namespace viplane::explain

@@ -144,6 +144,13 @@ Node make_node(const DirectorFile& file, std::size_t number) {
 
 }  // namespace
 
+Duration notice_delay(const Node& node, const std::string& interface, bool comes_up) {
+  const auto& all = node.config->interface_delays;
+  const auto found = std::ranges::find(all, interface, &config::InterfaceDelays::interface);
+  if (found == all.end()) return Duration{0};
+  return comes_up ? found->up : found->down;
+}
+
 const InstanceConfig& Model::instance(const InstanceOf& which) const {
   return nodes[which.node].standings.config().instances[which.instance];
 }

@@ -18,6 +18,9 @@ struct Node {
   std::vector<std::optional<IpAddress>> sources;  // of its instances, as far as any file tells
 };
 
+// How long a change of the interface lasts until the director takes notice: interface_up_down_delays.
+Duration notice_delay(const Node& node, const std::string& interface, bool comes_up);
+
 struct InstanceOf {
   std::size_t node = 0;
   std::size_t instance = 0;

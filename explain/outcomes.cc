@@ -40,6 +40,11 @@ Prediction detection_of(const Node& node, const Factor& factor, bool is_recovery
         return is_recovery ? of_script(script, script.rise, "rise") : of_script(script, script.fall, "fall");
     }
   }
+  if (factor.kind == vrrp::TrackKind::interface) {
+    const bool comes_up = is_recovery != factor.reverse;
+    const Duration delay = notice_delay(node, factor.name, comes_up);
+    if (delay > Duration{0}) return {Range{delay, delay}, comes_up ? "its up delay" : "its down delay"};
+  }
   if (factor.kind == vrrp::TrackKind::process) {
     for (const config::TrackProcess& process : node.config->track_processes) {
       if (process.name != factor.name) continue;
@@ -185,7 +190,7 @@ class Judge {
       if (one.name == made.successor) first = &one;
     }
     const Candidate* now_master = heir(peace_.all, it_, first);
-    const auto back = after.fault.empty() ? after_rise(after, it_, *now_master) : after_start(it_, now_master, false);
+    const auto back = after.fault.empty() ? after_rise(after, it_, *now_master) : after_start(it_, now_master, Beginning::fault_ends);
     if (!back) return;
     made.back = back->prediction();
     const Prediction known = detection_of(node_, factor, true);

@@ -14,11 +14,11 @@ ColdStart made_of(std::string first, const std::optional<Takeover>& service) {
 }
 
 ColdStart alone(const Candidates& all, const Candidate& first) {
-  ColdStart made = made_of(first.name, after_start(first, nullptr, true));
+  ColdStart made = made_of(first.name, after_start(first, nullptr, Beginning::machine_boots));
   if (made.master.empty()) return made;
   for (const Candidate& other : all) {
     if (other.node == first.node) continue;
-    if (const auto taken = after_start(other, &first, true)) made.later.push_back({other.name, taken->prediction()});
+    if (const auto taken = after_start(other, &first, Beginning::machine_boots)) made.later.push_back({other.name, taken->prediction()});
   }
   return made;
 }

@@ -89,6 +89,20 @@ Takeover fresh_seat(const Seat& seat, const Seat* master, bool starts) {
   return {nullptr, {std::min(one, other), std::max(one, other)}, std::move(formula)};
 }
 
+// The instances do not begin before both delays are over.
+void delay_start(const Candidate& fresh, Beginning beginning, Takeover& made) {
+  std::string before;
+  if (fresh.startup_delay > Duration{0}) before = "vrrp_startup_delay " + in_seconds(fresh.startup_delay);
+  made.range.least += fresh.startup_delay;
+  const bool may_be_young = beginning == Beginning::machine_boots && fresh.delay_after_boot > fresh.startup_delay;
+  made.range.most += may_be_young ? fresh.delay_after_boot : fresh.startup_delay;
+  if (may_be_young) {
+    if (!before.empty()) before += " or ";
+    before += "what is left of vrrp_delay_after_boot " + in_seconds(fresh.delay_after_boot) + " since the machine's boot";
+  }
+  if (!before.empty()) made.formula = before + ", then " + made.formula;
+}
+
 }  // namespace
 
 Duration heard_interval(const InstanceConfig& listener, const InstanceConfig& master) {
@@ -143,23 +157,20 @@ std::optional<Takeover> after_rise(const Candidate& before, const Candidate& now
   });
 }
 
-std::optional<Takeover> after_start(const Candidate& fresh, const Candidate* master, bool starts) {
+std::optional<Takeover> after_start(const Candidate& fresh, const Candidate* master, Beginning beginning) {
   if (!fresh.fault.empty()) return std::nullopt;
   const bool is_owner = std::ranges::all_of(fresh.seats, [](const Seat& seat) { return seat.config->is_owner(); });
   if (master != nullptr && !is_owner && (!fresh.preempts() || !outranks_living(fresh, *master))) return std::nullopt;
+  const bool starts = beginning != Beginning::fault_ends;
   Takeover made = slowest(
       fresh, [&](std::size_t i) { return fresh_seat(fresh.seats[i], master ? &master->seats[i] : nullptr, starts); });
-  if (starts && fresh.startup_delay > Duration{0}) {
-    made.range.least += fresh.startup_delay;
-    made.range.most += fresh.startup_delay;
-    made.formula = "vrrp_startup_delay " + in_seconds(fresh.startup_delay) + ", then " + made.formula;
-  }
+  if (starts) delay_start(fresh, beginning, made);
   return made;
 }
 
 std::optional<Takeover> after_cold_start(const Candidates& all) {
   return first_of(all, static_cast<std::size_t>(-1),
-                  [](const Candidate& one) { return after_start(one, nullptr, true); });
+                  [](const Candidate& one) { return after_start(one, nullptr, Beginning::machine_boots); });
 }
 
 }  // namespace viplane::explain

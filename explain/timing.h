@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The times of RFC 3768 and RFC 9568 as the production code reckons them, with their formulas in words.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,11 +41,18 @@ std::optional<Takeover> after_fall(const Candidate& fallen, const Candidates& ot
 // does not.
 std::optional<Takeover> after_rise(const Candidate& before, const Candidate& now, const Candidate& master);
 
-// A director that starts, or whose fault ends, while `master` is one; nullptr: nobody is. `priorities`: as
-// configured until what it tracks is known, `fresh` from then on; the start-up delay is counted only with `starts`.
-std::optional<Takeover> after_start(const Candidate& fresh, const Candidate* master, bool starts);
+// How a director comes to have instances whose timers start anew.
+enum class Beginning : std::uint8_t {
+  fault_ends,
+  process_starts,  // on a machine that has long been up: vrrp_startup_delay counts
+  machine_boots,   // vrrp_delay_after_boot counts as well; how long the machine has been up by then, no file tells
+};
 
-// The first to serve when all start in one moment.
+// A director that begins while `master` is one; nullptr: nobody is. Its priorities are as configured until what it tracks
+// is known, those of `fresh` from then on.
+std::optional<Takeover> after_start(const Candidate& fresh, const Candidate* master, Beginning beginning);
+
+// The first to serve when all machines start in one moment.
 std::optional<Takeover> after_cold_start(const Candidates& all);
 
 }  // namespace viplane::explain

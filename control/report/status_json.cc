@@ -42,6 +42,14 @@ ordered_json to_json(const std::vector<vrrp::VirtualAddress>& addresses) {
   return list;
 }
 
+ordered_json to_json(const std::vector<vrrp::VirtualRouting>& all, std::string_view kind) {
+  auto list = ordered_json::array();
+  for (const auto& each : all) {
+    if (kind_of(each.item) == kind) list.push_back(to_string(each.item));
+  }
+  return list;
+}
+
 ordered_json to_json(const InstanceStatus& i) {
   return {{"name", i.name},
           {"interface", i.interface},
@@ -63,6 +71,8 @@ ordered_json to_json(const InstanceStatus& i) {
           {"sync_group", i.sync_group},
           {"addresses", to_json(i.addresses)},
           {"excluded_addresses", to_json(i.excluded_addresses)},
+          {"routes", to_json(i.routing, "route")},
+          {"rules", to_json(i.routing, "rule")},
           {"transitions", i.transitions},
           {"deadline_s", in_seconds(i.deadline)},
           {"heard_at_s", in_seconds(i.heard_at)},

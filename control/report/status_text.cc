@@ -49,6 +49,8 @@ std::string instance_text(const InstanceStatus& instance, Time now) {
   for (const auto& address : instance.addresses) {
     text += fmt::format("{:<16} {} dev {}\n", "", address.prefix.to_string(), address.interface);
   }
+  for (const auto& each : instance.routing)
+    text += fmt::format("{:<16} {} {}\n", "", kind_of(each.item), to_string(each.item));
   return text;
 }
 

@@ -9,8 +9,14 @@
 namespace viplane::report {
 
 constexpr std::string_view name_of(vrrp::TrackKind kind) {
-  constexpr std::string_view kNames[] = {"interface", "script", "file", "process"};
-  return kNames[static_cast<std::size_t>(kind)];
+  switch (kind) {
+    case vrrp::TrackKind::interface: return "interface";
+    case vrrp::TrackKind::script: return "script";
+    case vrrp::TrackKind::file: return "file";
+    case vrrp::TrackKind::process: return "process";
+    case vrrp::TrackKind::fixture: break;
+  }
+  return "fixture";
 }
 
 constexpr std::string_view name_of(Verdict verdict) {

@@ -23,6 +23,8 @@ Conf unicast(int priority, const std::string& own, const std::string& peer) {
   return fast(priority, "unicast_src_ip " + own + "\n  unicast_peer {\n    " + peer + "\n  }");
 }
 
+constexpr const char* kSlowLink = "interface_up_down_delays {\n  eth0 0.15 0.1\n}\n";
+
 }  // namespace
 
 std::string conf(const Conf& of) {
@@ -54,6 +56,12 @@ const std::vector<Cluster>& clusters() {
       {"start-up delay",
        {{"lb1", conf({.priority = 150, .version = "3", .interval = "0.1", .global = "vrrp_startup_delay 0.5"})},
         {"lb2", conf(fast(100))}}},
+      {"delay after boot",
+       {{"lb1", conf({.priority = 150, .version = "3", .interval = "0.1", .global = "vrrp_delay_after_boot 1"})},
+        {"lb2", conf(fast(100))}}},
+      {"slow to notice",
+       {{"lb1", conf({.priority = 150, .version = "3", .interval = "0.1", .rest = kSlowLink})},
+        {"lb2", conf({.priority = 100, .version = "3", .interval = "0.1", .rest = kSlowLink})}}},
       {"unicast",
        {{"lb1", conf(unicast(150, "10.0.0.11", "10.0.0.12"))}, {"lb2", conf(unicast(100, "10.0.0.12", "10.0.0.11"))}}},
       {"equal priorities",
@@ -61,6 +69,8 @@ const std::vector<Cluster>& clusters() {
         {"lb2", conf({.priority = 100, .version = "3", .interval = "0.1", .source = "10.0.0.11"})}}},
       {"three", {{"lb1", conf(fast(150))}, {"lb2", conf(fast(100))}, {"lb3", conf(fast(120))}}},
       {"sync group", {{"lb1", grouped(150, "0.1")}, {"lb2", grouped(100, "0.1")}}},
+      {"sync group, slow to notice",
+       {{"lb1", kSlowLink + grouped(150, "0.1")}, {"lb2", kSlowLink + grouped(100, "0.1")}}},
   };
   return kClusters;
 }
