@@ -22,6 +22,8 @@ constexpr Lint kLints[] = {
      "weight 0, whose failure is a fault; or no nopreempt", nopreempt_weights, nopreempt_weights_between},
     {"advert-interval-short", warning, "a backup takes over from a healthy master whenever that one is late",
      "advert_int 0.1, or a larger down_timer_adverts", advert_interval_short},
+    {"silent-after-conflict", warning, "nothing else tells clients which of two masters has stayed",
+     "garp_lower_prio_repeat 5 in the instance, which counts in strict mode as well", silent_after_conflict},
     {"source-among-peers", warning, "a director that sends to itself says nothing to its partner",
      "list the addresses of the other directors alone", source_among_peers},
     {"owner-without-address", warning, "priority 255 starts as master at once and is never preempted",

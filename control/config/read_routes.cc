@@ -40,7 +40,8 @@ class RouteReader {
  private:
   void read_word() {
     const std::string& word = line_.word();
-    if (read_target(word) || read_hop(word) || read_place(word) || read_metric(word) || read_tracking(word)) return;
+    if (read_target(word) || read_hop(word) || read_place(word) || read_metric(word)) return;
+    if (read_tracking(line_, word, draft_, owner_, out_)) return;
     if (word == "src") {
       out_.entry.source = line_.address();
     } else if (word == "table") {
@@ -167,17 +168,6 @@ class RouteReader {
     metric.value = line_.number().value_or(0);
     std::erase_if(out_.entry.metrics, [&](const RouteMetric& other) { return other.number == metric.number; });
     out_.entry.metrics.push_back(metric);
-    return true;
-  }
-
-  bool read_tracking(const std::string& word) {
-    if (word == "no_track") {
-      out_.no_track = true;
-      return true;
-    }
-    if (word != "track_group" || owner_ != Owner::host) return false;
-    const std::string name = line_.value();
-    if (!line_.failed()) out_.track_group = read_track_group_name(line_.reader(), draft_, name, line_.place());
     return true;
   }
 

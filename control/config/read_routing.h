@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "control/config/draft.h"
+#include "control/config/routing_line.h"
 
 namespace viplane::config {
 
@@ -17,5 +18,18 @@ void read_rules(Reader& reader, Draft& draft, std::vector<Rule>& rules, const St
 
 // The parameter of track_group: a group that is defined above, or told and empty.
 std::string read_track_group_name(Reader& reader, const Draft& draft, const std::string& name, Place place);
+
+// The words of a route or a rule about what depends on it: no_track, track_group. false: `word` is none of them.
+template <class Item>
+bool read_tracking(RoutingLine& line, const std::string& word, const Draft& draft, Owner owner, Item& item) {
+  if (word == "no_track") {
+    item.no_track = true;
+    return true;
+  }
+  if (word != "track_group" || owner != Owner::host) return false;
+  const std::string name = line.value();
+  if (!line.failed()) item.track_group = read_track_group_name(line.reader(), draft, name, line.place());
+  return true;
+}
 
 }  // namespace viplane::config

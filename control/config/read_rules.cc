@@ -48,7 +48,7 @@ class RuleReader {
 
   void read_word() {
     const std::string& word = line_.word();
-    if (read_what(word) || read_action(word) || read_tracking(word)) return;
+    if (read_what(word) || read_action(word) || read_tracking(line_, word, draft_, owner_, out_)) return;
     if (word == "inet" || word == "inet6") {
       is_v6_ = word == "inet6";
     } else if (word == "not") {
@@ -159,17 +159,6 @@ class RuleReader {
       return has_action_ = true;
     }
     return false;
-  }
-
-  bool read_tracking(const std::string& word) {
-    if (word == "no_track") {
-      out_.no_track = true;
-      return true;
-    }
-    if (word != "track_group" || owner_ != Owner::host) return false;
-    const std::string name = line_.value();
-    if (!line_.failed()) out_.track_group = read_track_group_name(line_.reader(), draft_, name, line_.place());
-    return true;
   }
 
   void finish() {

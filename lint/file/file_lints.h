@@ -9,6 +9,7 @@ namespace viplane::lint {
 // VRRP.
 void nopreempt_weights(const Subject& subject, Findings& out);
 void advert_interval_short(const Subject& subject, Findings& out);
+void silent_after_conflict(const Subject& subject, Findings& out);
 void source_among_peers(const Subject& subject, Findings& out);
 void owner_without_address(const Subject& subject, Findings& out);
 void address_without_owner(const Subject& subject, Findings& out);
