@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "control/config/quoting.h"
 #include "control/config/read_lists.h"
 #include "control/config/values.h"
 
@@ -12,13 +13,6 @@ namespace {
 template <class Kind>
 Kind& kind(CheckerDraft& target) {
   return std::get<Kind>(target.value.kind);
-}
-
-int hex_digit(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
 }
 
 // keepalived's free form: each word is a row of octets of two digits, a last single digit is an octet of its own.

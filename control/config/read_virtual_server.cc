@@ -11,8 +11,6 @@ using Target = VirtualServerDraft;
 using enum Effect;
 using enum Shape;
 
-constexpr Duration kDefaultPersistence = std::chrono::seconds(360);
-
 template <bool VirtualServer::*Member>
 void set_true(Reader&, Target& target, const Statement&) {
   target.value.*Member = true;

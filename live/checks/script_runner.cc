@@ -14,7 +14,6 @@
 namespace viplane::live {
 namespace {
 
-constexpr int kCannotStart = 127;
 constexpr int kEndedBySigterm = 128 + SIGTERM;
 constexpr Duration kGrace = std::chrono::seconds(2);
 constexpr Duration kLongest = std::chrono::hours(24 * 365 * 100);  // so that now + timeout does not overflow

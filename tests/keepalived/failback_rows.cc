@@ -12,7 +12,6 @@ namespace {
 constexpr Range kStart{0.03, 0.24};
 
 Range from_exec(double since_start) { return {since_start + kStart.least, since_start + kStart.most}; }
-std::string yes_no(bool value) { return value ? "yes" : "no"; }
 
 constexpr double kStarted = 2.3;
 

@@ -17,8 +17,6 @@ Bench::Options plain(const char* interval = "1", int version = 2) {
           .b = configuration({.priority = 100, .interval = interval, .version = version})};
 }
 
-std::string yes_no(bool value) { return value ? "yes" : "no"; }
-
 struct Stop {
   int version;
   const char* interval;
