@@ -38,7 +38,7 @@ std::optional<HexPattern> parse_hex(const Statement& statement, bool wildcards) 
   return out;
 }
 
-bool is_name(const std::string& name) {
+bool is_dns_name(const std::string& name) {
   if (name == ".") return true;
   return !name.empty() && name.front() != '.' && name.find("..") == std::string::npos;
 }
@@ -76,7 +76,7 @@ void read_dns_type(Reader& reader, CheckerDraft& target, const Statement& statem
 }
 
 void read_dns_name(Reader& reader, CheckerDraft& target, const Statement& statement) {
-  if (is_name(parameter(statement))) {
+  if (is_dns_name(parameter(statement))) {
     kind<DnsCheck>(target).name = parameter(statement);
   } else {
     tell_bad_value(reader, statement, "has an empty label", "the root is asked for");
