@@ -6,7 +6,7 @@
 namespace viplane::config {
 namespace {
 
-constexpr std::size_t kLongestLine = 160;  // of the source line that is shown
+constexpr std::size_t kLongestShown = 160;  // of the source line that is shown
 
 // The white space under which the caret stands: tabs stay tabs, so that it lines up whatever their width.
 std::string indent_to(std::string_view line, std::size_t column) {
@@ -23,7 +23,7 @@ std::string indent_to(std::string_view line, std::size_t column) {
 
 // What a terminal may be sent: control characters of a binary file become '?'.
 std::string printable(std::string_view text) {
-  std::string out(text.substr(0, kLongestLine));
+  std::string out(text.substr(0, kLongestShown));
   std::replace_if(
       out.begin(), out.end(), [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; },
       '?');
@@ -49,7 +49,7 @@ std::string_view name_of(Severity severity) {
 std::string to_string(const Diagnostic& diagnostic) {
   std::string out = diagnostic.location.to_string() + ": " + std::string(name_of(diagnostic.severity)) + ": " +
                     printable(diagnostic.message) + '\n';
-  if (!diagnostic.source_line.empty() && diagnostic.location.column <= kLongestLine) {
+  if (!diagnostic.source_line.empty() && diagnostic.location.column <= kLongestShown) {
     out += "  " + printable(diagnostic.source_line) + '\n';
     out += "  " + indent_to(diagnostic.source_line, diagnostic.location.column) + "^\n";
   }

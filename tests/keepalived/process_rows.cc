@@ -144,7 +144,7 @@ std::vector<Figure> reload() {
           time_of("outage at the client", exactly(0), exactly(bench.outage(asked - 0.1, 14)))};
 }
 
-constexpr std::array kRows{
+constexpr std::array kProcessRows{
     Row{"process", "SIGTERM, v2 1 s", stop_v2},
     Row{"process", "SIGTERM, v3 0.1 s", stop_v3_100ms},
     Row{"process", "SIGTERM, v3 0.01 s", stop_v3_10ms},
@@ -158,6 +158,6 @@ constexpr std::array kRows{
 
 }  // namespace
 
-std::span<const Row> process_rows() { return kRows; }
+std::span<const Row> process_rows() { return kProcessRows; }
 
 }  // namespace viplane::testing
