@@ -19,14 +19,15 @@ constexpr std::uint32_t kChunks = 2 * kRing;   // half wait to be filled, half a
 constexpr std::uint32_t kChunkHeadroom = 128;  // beyond the 256 octets that XDP itself asks for
 constexpr std::uint32_t kKicks = 64;           // a call sends at least 32 frames in copy mode: bounds one flush
 
+}  // namespace
+
+// Not in the unnamed namespace: XskQueue::Rings, which holds them, cannot be there.
 struct DeleteUmem {
   void operator()(xsk_umem* umem) const { xsk_umem__delete(umem); }
 };
 struct DeleteSocket {
   void operator()(xsk_socket* socket) const { xsk_socket__delete(socket); }
 };
-
-}  // namespace
 
 struct XskQueue::Rings {
   xsk_ring_prod fill{}, transmit{};
