@@ -26,10 +26,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class NoLog final : public EventLog {
-  void record(Event) override {}
-};
-
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 long peak_megabytes() {

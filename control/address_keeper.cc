@@ -8,7 +8,7 @@
 namespace viplane {
 namespace {
 
-constexpr Duration kBetweenTwo = std::chrono::seconds(1);  // against whoever keeps taking the same address away
+constexpr Duration kBetweenTries = std::chrono::seconds(1);  // against whoever keeps taking the same address away
 
 }  // namespace
 
@@ -52,7 +52,7 @@ void AddressKeeper::restore() {
 }
 
 void AddressKeeper::restore(Held& held) {
-  held.not_before = env_.clock.now() + kBetweenTwo;
+  held.not_before = env_.clock.now() + kBetweenTries;
   const auto& [prefix, interface] = std::tie(held.address.prefix, held.address.interface);
   const auto record = [&](const char* kind, const char* why) {
     tell(env_, kind, {{"interface", interface}, {"address", prefix.to_string()}, {"why", std::string(why)}});

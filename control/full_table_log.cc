@@ -6,12 +6,12 @@
 namespace viplane {
 namespace {
 
-constexpr Duration kBetweenTwo = std::chrono::seconds(10);
+constexpr Duration kBetweenLines = std::chrono::seconds(10);
 
 }  // namespace
 
 std::optional<std::uint64_t> FullTableLog::note(Time now, std::uint64_t lost) {
-  if (lost == told_ || (last_line_ && now - *last_line_ < kBetweenTwo)) return std::nullopt;
+  if (lost == told_ || (last_line_ && now - *last_line_ < kBetweenLines)) return std::nullopt;
   last_line_ = now;
   return lost - std::exchange(told_, lost);
 }

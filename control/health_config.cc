@@ -4,7 +4,7 @@
 namespace viplane {
 namespace {
 
-std::optional<health::Command> command(const std::optional<config::Command>& from) {
+std::optional<health::Command> health_command(const std::optional<config::Command>& from) {
   if (!from) return std::nullopt;
   return health::Command{from->words, from->user, from->group};
 }
@@ -65,8 +65,8 @@ health::RealServer real_server(const config::RealServer& from) {
   health::RealServer to{.endpoint = from.endpoint,
                         .weight = from.weight,
                         .inhibit_on_failure = from.inhibit_on_failure,
-                        .notify_up = command(from.notify_up),
-                        .notify_down = command(from.notify_down),
+                        .notify_up = health_command(from.notify_up),
+                        .notify_down = health_command(from.notify_down),
                         .checkers = {}};
   for (const auto& each : from.checkers) to.checkers.push_back(checker(each));
   return to;
@@ -77,8 +77,8 @@ health::RealServer real_server(const config::RealServer& from) {
 health::VirtualServer health_config(const config::VirtualServer& from) {
   health::VirtualServer to{.quorum = from.quorum,
                            .hysteresis = from.hysteresis,
-                           .quorum_up = command(from.quorum_up),
-                           .quorum_down = command(from.quorum_down),
+                           .quorum_up = health_command(from.quorum_up),
+                           .quorum_down = health_command(from.quorum_down),
                            .omega = from.omega,
                            .sorry_server = std::nullopt,
                            .sorry_server_inhibit = from.sorry_server_inhibit,

@@ -5,13 +5,13 @@ namespace viplane {
 namespace {
 
 constexpr std::size_t kMostFrames = 256;
-constexpr Duration kLongest = std::chrono::seconds(3);  // after three unanswered questions Linux drops its queue
+constexpr Duration kLongestHold = std::chrono::seconds(3);  // after three unanswered questions Linux drops its queue
 
 }  // namespace
 
 void HeldFrames::hold(Time now, dataplane::NextHopIndex next_hop, bool is_finished, ByteView frame) {
   if (frames_.size() == kMostFrames) frames_.pop_front();
-  frames_.push_back({next_hop, is_finished, Bytes(frame.begin(), frame.end()), now + kLongest});
+  frames_.push_back({next_hop, is_finished, Bytes(frame.begin(), frame.end()), now + kLongestHold});
 }
 
 std::vector<HeldFrame> HeldFrames::take(Time now, dataplane::NextHopIndex next_hop) {

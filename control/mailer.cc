@@ -37,7 +37,7 @@ std::optional<mail::Settings> settings_of(const config::GlobalDefs& global) {
                         .timeout = global.smtp_connect_timeout};
 }
 
-std::string joined(const std::vector<std::string>& parts) {
+std::string semicolon_list(const std::vector<std::string>& parts) {
   std::string text;
   for (const auto& part : parts) text += (text.empty() ? "" : "; ") + part;
   return text;
@@ -78,7 +78,7 @@ void Mailer::act(const mail::Close&) { stream_.reset(); }
 void Mailer::act(const mail::Sent& action) {
   ++status_.sent;
   std::vector<std::pair<std::string, Event::Value>> fields = {{"subject", action.subject}};
-  if (!action.refused.empty()) fields.emplace_back("refused", joined(action.refused));
+  if (!action.refused.empty()) fields.emplace_back("refused", semicolon_list(action.refused));
   tell(env_, "mail.sent", std::move(fields));
 }
 

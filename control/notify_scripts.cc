@@ -6,10 +6,10 @@
 namespace viplane {
 namespace {
 
-constexpr Duration kLongest =
+constexpr Duration kLongestRun =
     std::chrono::minutes(10);  // keepalived sets no bound; one that hangs must not stop the rest
 
-std::string joined(const std::vector<std::string>& words) {
+std::string command_line(const std::vector<std::string>& words) {
   std::string text;
   for (const auto& word : words) text += (text.empty() ? "" : " ") + word;
   return text;
@@ -25,8 +25,8 @@ void NotifyScripts::run(Script script) {
 void NotifyScripts::start_next() {
   Script script = std::move(waiting_.front());
   waiting_.pop_front();
-  const std::string text = joined(script.command);
-  running_ = env_.scripts.run(std::move(script), kLongest, [this, text](const ScriptResult& result) {
+  const std::string text = command_line(script.command);
+  running_ = env_.scripts.run(std::move(script), kLongestRun, [this, text](const ScriptResult& result) {
     tell_result(text, result);
     running_.reset();
     if (!waiting_.empty()) start_next();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "dataplane/ip_options.h"
 #include "net/bytes.h"
 #include "net/checksum.h"
 #include "net/ipv4.h"
@@ -10,13 +11,13 @@
 namespace viplane::dataplane {
 namespace {
 
-constexpr std::uint8_t kEnd = 0, kNoOperation = 1, kCopied = 0x80;
+constexpr std::uint8_t kCopied = 0x80;
 
 void blank_uncopied(MutableByteView options) {
   for (std::size_t i = 0; i < options.size();) {
     const std::uint8_t kind = load_u8(options.data() + i);
-    if (kind == kEnd) return;
-    if (kind == kNoOperation) {
+    if (kind == ip_option::kEnd) return;
+    if (kind == ip_option::kNoOperation) {
       ++i;
       continue;
     }

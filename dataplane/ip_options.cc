@@ -8,9 +8,6 @@
 namespace viplane::dataplane {
 namespace {
 
-constexpr std::uint8_t kEnd = 0, kNoOperation = 1, kRecordRoute = 7, kTimestamp = 0x44, kLooseRoute = 0x83,
-                       kStrictRoute = 0x89;
-
 // Record route: kind, length, pointer (of the next free octet, counted from 1, at least 4), addresses.
 bool is_sound_record(ByteView option) {
   if (option.size() < 3) return false;
@@ -26,8 +23,8 @@ template <class Visit>
 bool for_each_option(ByteView options, Visit visit) {
   for (std::size_t i = 0; i < options.size();) {
     const std::uint8_t kind = load_u8(options.data() + i);
-    if (kind == kEnd) return true;
-    if (kind == kNoOperation) {
+    if (kind == ip_option::kEnd) return true;
+    if (kind == ip_option::kNoOperation) {
       ++i;
       continue;
     }
@@ -47,9 +44,9 @@ OptionsVerdict check_options(ByteView options) {
   bool is_source_routed = false;
   const bool is_parsed = for_each_option(options, [&](std::size_t, ByteView option) {
     const std::uint8_t kind = load_u8(option.data());
-    if (kind == kRecordRoute) is_sound = is_sound && is_sound_record(option);
-    if (kind == kTimestamp) is_sound = is_sound && is_sound_timestamp(option);
-    if (kind == kLooseRoute || kind == kStrictRoute) is_source_routed = true;
+    if (kind == ip_option::kRecordRoute) is_sound = is_sound && is_sound_record(option);
+    if (kind == ip_option::kTimestamp) is_sound = is_sound && is_sound_timestamp(option);
+    if (kind == ip_option::kLooseRoute || kind == ip_option::kStrictRoute) is_source_routed = true;
   });
   if (!is_parsed || !is_sound) return OptionsVerdict::malformed;
   return is_source_routed ? OptionsVerdict::source_route : OptionsVerdict::fine;
@@ -58,7 +55,7 @@ OptionsVerdict check_options(ByteView options) {
 void record_route(MutableByteView header, const IpAddress& address) {
   const MutableByteView options = header.subspan(Ipv4View::kSize);
   for_each_option(options, [&](std::size_t offset, ByteView option) {
-    if (load_u8(option.data()) != kRecordRoute) return;
+    if (load_u8(option.data()) != ip_option::kRecordRoute) return;
     const std::size_t pointer = load_u8(option.data() + 2);
     if (pointer + 3 > option.size()) return;  // full
     store_address(options.data() + offset + pointer - 1, address);

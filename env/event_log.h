@@ -26,4 +26,10 @@ class EventLog {
   virtual void record(Event event) = 0;
 };
 
+// Keeps nothing.
+class NoLog final : public EventLog {
+ public:
+  void record(Event) override {}
+};
+
 }  // namespace viplane

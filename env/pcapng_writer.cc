@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "env/pcap_file.h"
+
 namespace viplane {
 namespace {
 
@@ -15,7 +17,6 @@ constexpr std::uint16_t kComment = 1, kUserApplication = 4, kInterfaceName = 2, 
                         kTimeResolution = 9;
 constexpr std::uint16_t kNameRecordV4 = 1, kNameRecordV6 = 2, kNameRecordEnd = 0;
 constexpr std::uint32_t kByteOrderMagic = 0x1a2b3c4d;
-constexpr std::uint16_t kLinkEthernet = 1;
 constexpr std::size_t kLongestOption = 0xffff;
 
 std::system_error failed(const std::filesystem::path& path) {

@@ -30,7 +30,7 @@ constexpr std::size_t kBatch = 64;
 constexpr std::size_t kLongest = 2048;  // octets kept of a frame: more than an MTU of 1500 and tags need
 // Room for more than a second of heavy traffic while the recorder waits for a processor, which it gets before others.
 constexpr int kSocketBuffer = 256 << 20;
-constexpr Duration kPatience = std::chrono::seconds(5);
+constexpr Duration kPatienceWithRecorder = std::chrono::seconds(5);
 
 // What stands before each frame in the memory file.
 struct Header {
@@ -162,7 +162,7 @@ void FrameRecorder::learn_ports() {
 
 void FrameRecorder::stop() {
   process_.signal(SIGTERM);
-  const auto code = process_.wait(kPatience);
+  const auto code = process_.wait(kPatienceWithRecorder);
   const std::string said = process_.read_output();
   if (code != 0) throw std::runtime_error("the frame recorder failed: " + process_.end_in_words() + " " + said);
   lost_ = std::stoull(said);

@@ -14,7 +14,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr const char* kSocket = "frr/zserv.api";
-constexpr auto kPatience = 5s;
+constexpr auto kPatienceWithZebra = 5s;
 constexpr auto kPause = 10ms;
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kStates{
@@ -97,7 +97,7 @@ void Frr::start_zebra() {
   zebra_.kill();
   machine_.remove_file(kSocket);  // of an earlier one, which vrrpd would ask in vain for ten seconds
   zebra_ = machine_.start(command_of("zebra", "warnings"));
-  for (auto left = kPatience / kPause; !machine_.has_file(kSocket); --left) {
+  for (auto left = kPatienceWithZebra / kPause; !machine_.has_file(kSocket); --left) {
     if (left == 0 || !zebra_.is_running())
       throw std::runtime_error("zebra does not start on " + machine_.name() + ": " + zebra_.read_output());
     std::this_thread::sleep_for(kPause);

@@ -12,8 +12,6 @@
 namespace viplane::live {
 namespace {
 
-constexpr std::uint16_t kIfaProto = 11;  // linux/if_addr.h has it since 5.18
-
 // As /etc/iproute2/rt_scopes has them.
 struct ScopeName {
   std::string_view name;

@@ -32,6 +32,9 @@ std::uint64_t drawn_seed() {
   return seed;
 }
 
+}  // namespace
+
+// Not in the unnamed namespace: Host::Parts, which holds one, cannot be there.
 class HostWatches final : public Watches {
  public:
   HostWatches(Loop& loop, NetworkState& state) : links_(loop, state), files_(loop), processes_(loop) {}
@@ -50,8 +53,6 @@ class HostWatches final : public Watches {
   FileWatches files_;
   ProcessWatches processes_;
 };
-
-}  // namespace
 
 struct Host::Parts {
   Parts(const HostOptions& options, EventLog& its_events)

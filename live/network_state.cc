@@ -11,9 +11,6 @@
 namespace viplane::live {
 namespace {
 
-// linux/if_addr.h has it since 5.18.
-constexpr std::uint16_t kIfaProto = 11;
-
 const std::vector<KernelAddress> kNoAddresses;
 
 Link parse_link(const nlmsghdr& message) {

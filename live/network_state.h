@@ -14,6 +14,7 @@ namespace viplane::live {
 // The protocol number that marks addresses, routes and rules as ours: VRRP's IP protocol. `ip -d address`, `ip route
 // show proto 112` and `ip -d rule` show it.
 inline constexpr std::uint8_t kOwnProtocol = 112;
+inline constexpr std::uint16_t kIfaProto = 11;  // IFA_PROTO, which linux/if_addr.h has since 5.18
 
 // An address that the kernel holds.
 struct KernelAddress {

@@ -3,14 +3,12 @@
 
 #include <algorithm>
 
+#include "net/icmp_echo.h"
+
 namespace viplane {
 namespace {
 
-constexpr std::size_t kMostQuoted = 576 - 20 - IcmpView::kSize;
-
-std::uint32_t echo_words(std::uint16_t identifier, std::uint16_t sequence) {
-  return std::uint32_t{identifier} << 16 | sequence;
-}
+constexpr std::size_t kMostQuotedV4 = 576 - 20 - IcmpView::kSize;
 
 }  // namespace
 
@@ -40,7 +38,7 @@ Bytes build_icmp_echo_reply(const IcmpView& request) {
 }
 
 Bytes build_icmp_error(IcmpType type, std::uint8_t code, ByteView packet, std::uint16_t next_hop_mtu) {
-  return build_icmp({type, code, next_hop_mtu}, packet.first(std::min(packet.size(), kMostQuoted)));
+  return build_icmp({type, code, next_hop_mtu}, packet.first(std::min(packet.size(), kMostQuotedV4)));
 }
 
 }  // namespace viplane

@@ -3,14 +3,12 @@
 
 #include <algorithm>
 
+#include "net/icmp_echo.h"
+
 namespace viplane {
 namespace {
 
-constexpr std::size_t kMostQuoted = 1280 - 40 - Icmpv6View::kSize;
-
-std::uint32_t echo_words(std::uint16_t identifier, std::uint16_t sequence) {
-  return std::uint32_t{identifier} << 16 | sequence;
-}
+constexpr std::size_t kMostQuotedV6 = 1280 - 40 - Icmpv6View::kSize;
 
 }  // namespace
 
@@ -44,7 +42,7 @@ Bytes build_icmpv6_echo_reply(const Icmpv6View& request, const IpAddress& source
 
 Bytes build_icmpv6_error(Icmpv6Type type, std::uint8_t code, ByteView packet, std::uint32_t mtu,
                          const IpAddress& source, const IpAddress& target) {
-  const ByteView quoted = packet.first(std::min(packet.size(), kMostQuoted));
+  const ByteView quoted = packet.first(std::min(packet.size(), kMostQuotedV6));
   return build_icmpv6({type, code, mtu}, quoted, source, target);
 }
 

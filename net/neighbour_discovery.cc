@@ -6,7 +6,7 @@
 namespace viplane {
 namespace {
 
-constexpr std::size_t kFixedSize = 24;  // of both messages, before the options
+constexpr std::size_t kSizeBeforeOptions = 24;  // of both messages
 constexpr std::uint8_t kSourceLinkAddress = 1, kTargetLinkAddress = 2;
 constexpr std::uint32_t kRouterFlag = 0x80000000, kSolicitedFlag = 0x40000000, kOverrideFlag = 0x20000000;
 
@@ -26,7 +26,7 @@ bool parse_options(ByteView options, std::uint8_t wanted, std::optional<MacAddre
 std::optional<ByteView> valid_message(const Ipv6View& packet, Icmpv6Type type) {
   if (packet.protocol() != IpProtocol::icmpv6 || packet.is_fragment() || packet.hop_limit() != 255) return std::nullopt;
   const ByteView message = packet.payload();
-  if (message.size() < kFixedSize) return std::nullopt;
+  if (message.size() < kSizeBeforeOptions) return std::nullopt;
   const auto icmp = Icmpv6View::parse(message);
   if (icmp->type() != type || icmp->code() != 0 || !icmp->checksum_ok(packet.source(), packet.target()))
     return std::nullopt;
@@ -36,7 +36,7 @@ std::optional<ByteView> valid_message(const Ipv6View& packet, Icmpv6Type type) {
 
 Bytes build_message(Icmpv6Type type, std::uint32_t flags, const IpAddress& about, std::uint8_t option,
                     const std::optional<MacAddress>& mac, const IpAddress& source, const IpAddress& target) {
-  Bytes message(kFixedSize + (mac ? 8 : 0));
+  Bytes message(kSizeBeforeOptions + (mac ? 8 : 0));
   store_address(message.data() + 8, about);
   if (mac) {
     store_u8(message.data() + 24, option);
@@ -58,7 +58,7 @@ std::optional<NeighbourSolicitation> NeighbourSolicitation::parse(const Ipv6View
   const auto message = valid_message(packet, Icmpv6Type::neighbour_solicitation);
   if (!message) return std::nullopt;
   NeighbourSolicitation fields{load_ipv6_address(message->data() + 8), std::nullopt};
-  if (!parse_options(message->subspan(kFixedSize), kSourceLinkAddress, fields.source_mac)) return std::nullopt;
+  if (!parse_options(message->subspan(kSizeBeforeOptions), kSourceLinkAddress, fields.source_mac)) return std::nullopt;
   if (packet.source().is_unspecified()) {
     if (fields.source_mac || packet.target() != solicited_node_group(fields.wanted)) return std::nullopt;
   }
@@ -71,7 +71,7 @@ std::optional<NeighbourAdvertisement> NeighbourAdvertisement::parse(const Ipv6Vi
   const std::uint32_t flags = load_be32(message->data() + 4);
   NeighbourAdvertisement fields{load_ipv6_address(message->data() + 8), std::nullopt, (flags & kRouterFlag) != 0,
                                 (flags & kSolicitedFlag) != 0, (flags & kOverrideFlag) != 0};
-  if (!parse_options(message->subspan(kFixedSize), kTargetLinkAddress, fields.target_mac)) return std::nullopt;
+  if (!parse_options(message->subspan(kSizeBeforeOptions), kTargetLinkAddress, fields.target_mac)) return std::nullopt;
   if (fields.is_solicited && packet.target().is_multicast()) return std::nullopt;
   return fields;
 }

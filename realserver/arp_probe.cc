@@ -20,7 +20,7 @@
 namespace viplane::realserver {
 namespace {
 
-constexpr MacAddress kNobody{{0x02, 0x76, 0x70, 0x72, 0x6f, 0x62}};
+constexpr MacAddress kNobodysMac{{0x02, 0x76, 0x70, 0x72, 0x6f, 0x62}};
 constexpr std::uint32_t kLiveFrames = 1u << 1;  // BPF_F_TEST_XDP_LIVE_FRAMES, Linux 5.18
 
 Descriptor tap(int interface_index, const std::string& interface) {
@@ -52,7 +52,7 @@ void inject(const BpfObject& object, int interface_index, const std::string& int
 
 std::optional<MacAddress> answer_in(ByteView frame, const IpAddress& wanted) {
   const auto ethernet = EthernetView::parse(frame);
-  if (!ethernet || ethernet->type() != EtherType::arp || ethernet->target() != kNobody) return std::nullopt;
+  if (!ethernet || ethernet->type() != EtherType::arp || ethernet->target() != kNobodysMac) return std::nullopt;
   const auto arp = ArpView::parse(ethernet->payload());
   if (!arp || arp->operation() != ArpOperation::reply || arp->sender_ip() != wanted) return std::nullopt;
   return arp->sender_mac();
@@ -64,7 +64,7 @@ std::optional<MacAddress> probe_arp(const std::string& interface, const IpAddres
   const int index = static_cast<int>(::if_nametoindex(interface.c_str()));
   const BpfObject object = load_bpf_object();
   const Descriptor socket = tap(index, interface);
-  inject(object, index, interface, build_arp_request(kNobody, IpAddress::v4(0, 0, 0, 0), wanted));
+  inject(object, index, interface, build_arp_request(kNobodysMac, IpAddress::v4(0, 0, 0, 0), wanted));
   using Clock = std::chrono::steady_clock;
   const auto end = Clock::now() + std::chrono::milliseconds(100);
   std::array<std::byte, 2048> buffer;

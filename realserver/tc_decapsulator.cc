@@ -74,7 +74,7 @@ bpf_tc_opts our_filter() {
   return options;
 }
 
-int index_of(const std::string& interface) { return static_cast<int>(::if_nametoindex(interface.c_str())); }
+int index_in_kernel(const std::string& interface) { return static_cast<int>(::if_nametoindex(interface.c_str())); }
 
 // The program of our filter, where there is one and it is ours.
 Descriptor attached_program(int interface_index) {
@@ -134,7 +134,7 @@ bool has_filters(int interface_index) {
 }  // namespace
 
 void attach_tc_decapsulator(const std::string& interface, const std::string& vips) {
-  const int index = index_of(interface);
+  const int index = index_in_kernel(interface);
   if (index == 0) refuse(ENODEV, "attach the decapsulating program to " + interface);
   std::vector<IpAddress> parsed;
   std::istringstream words(vips);
@@ -154,7 +154,7 @@ void attach_tc_decapsulator(const std::string& interface, const std::string& vip
 }
 
 void detach_tc_decapsulator(const std::string& interface, bool had_hook) {
-  const int index = index_of(interface);
+  const int index = index_in_kernel(interface);
   if (index == 0) return;
   bpf_tc_hook hook = hook_at(index);
   if (attached_program(index)) {
@@ -184,7 +184,7 @@ TcDecapsulator look_at_tc_decapsulator(int interface_index) {
 }
 
 bool has_clsact(const std::string& interface) {
-  const int index = index_of(interface);
+  const int index = index_in_kernel(interface);
   bool found = false;
   NetlinkMessage message(RTM_GETQDISC, 0, tcmsg{});
   Netlink().dump(message, "list queueing disciplines", [&](const nlmsghdr* answer) {

@@ -30,7 +30,7 @@ namespace viplane::realserver {
 namespace {
 
 constexpr int kIpv6InIp = 41;
-constexpr uid_t kNobody = 65534;
+constexpr uid_t kNobodysUser = 65534;
 
 // virtio 1.2, section 5.1.6, as IFF_VNET_HDR wants it before each packet. (The kernel's header is no C++.)
 struct OffloadHeader {
@@ -148,8 +148,8 @@ void become_small() {
   (void)::chdir("/");
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) ::signal(number, SIG_DFL);
   // Where even that is refused there is nothing to give up.
-  (void)::setresgid(kNobody, kNobody, kNobody);
-  (void)::setresuid(kNobody, kNobody, kNobody);
+  (void)::setresgid(kNobodysUser, kNobodysUser, kNobodysUser);
+  (void)::setresuid(kNobodysUser, kNobodysUser, kNobodysUser);
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 

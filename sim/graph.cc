@@ -11,8 +11,8 @@
 #include <stdexcept>
 
 namespace viplane::sim {
-namespace {
 
+// Not in an unnamed namespace: Graph::Parts, which holds them, cannot be there.
 struct VertexInfo {
   std::string name;
   bool is_switch = false;
@@ -50,8 +50,6 @@ struct JoinsSwitches {
   }
 };
 using Segments = boost::filtered_graph<Network, JoinsSwitches, JoinsSwitches>;
-
-}  // namespace
 
 struct Graph::Parts {
   Network network;

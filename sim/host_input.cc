@@ -7,8 +7,6 @@
 namespace viplane::sim {
 namespace {
 
-constexpr bool is_multicast(Ipv4 address) { return address >> 28 == 0xe; }
-
 // RFC 6040, section 4.2: a mark of congestion on the outer header survives decapsulation.
 constexpr std::uint8_t kEcnMask = 3, kEcnCongestion = 3, kEcnNone = 0;
 

@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::uint16_t kDontFragment = 0x4000;
 
-bool is_multicast(Ipv4 address) { return address >> 28 == 0xe; }
-
 std::size_t slot_of(Ipv4 target) { return (target * 0x9e3779b1u) >> 24; }
 
 // The header without options, checksum included; the packet's payload is in place.

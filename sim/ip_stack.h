@@ -15,6 +15,8 @@ namespace viplane::sim {
 // An IPv4 address as a number in host byte order (IpAddress::v4_value()); what the fast path compares.
 using Ipv4 = std::uint32_t;
 
+constexpr bool is_multicast(Ipv4 address) { return address >> 28 == 0xe; }
+
 // One IPv4 packet that reached its host, out of its tunnel if it came by one. The views are valid during the call.
 struct ReceivedPacket {
   Ipv4 source = 0;

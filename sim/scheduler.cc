@@ -51,11 +51,16 @@ EventPool& event_pool() {
   return pool;
 }
 
+}  // namespace
+
+// Not in the unnamed namespace: TimerEvent, which derives from it, cannot be there.
 class PooledEvent : public ns3::EventImpl {
  public:
   static void* operator new(std::size_t) { return event_pool().take(); }
   static void operator delete(void* memory) { event_pool().give(memory); }
 };
+
+namespace {
 
 class CallEvent final : public PooledEvent {
  public:

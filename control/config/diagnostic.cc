@@ -6,7 +6,7 @@
 namespace viplane::config {
 namespace {
 
-constexpr std::size_t kLongestLine = 160;      // of the source line that is shown
+constexpr std::size_t kLongestShown = 160;     // of the source line that is shown
 constexpr std::size_t kLongestMessage = 2000;  // its own words are shorter; what it quotes may be anything
 
 // The white space under which the caret stands: tabs stay tabs, so that it lines up whatever their width.
@@ -50,8 +50,8 @@ std::string_view name_of(Severity severity) {
 std::string to_string(const Diagnostic& diagnostic) {
   std::string out = diagnostic.location.to_string() + ": " + std::string(name_of(diagnostic.severity)) + ": " +
                     printable(diagnostic.message, kLongestMessage) + '\n';
-  if (!diagnostic.source_line.empty() && diagnostic.location.column <= kLongestLine) {
-    out += "  " + printable(diagnostic.source_line, kLongestLine) + '\n';
+  if (!diagnostic.source_line.empty() && diagnostic.location.column <= kLongestShown) {
+    out += "  " + printable(diagnostic.source_line, kLongestShown) + '\n';
     out += "  " + indent_to(diagnostic.source_line, diagnostic.location.column) + "^\n";
   }
   if (!diagnostic.remedy.empty()) out += "  remedy: " + diagnostic.remedy + '\n';

@@ -10,7 +10,7 @@
 namespace viplane::config {
 namespace {
 
-constexpr unsigned kDeepest = 64;                // definitions within definitions, repetitions within repetitions
+constexpr unsigned kDeepestDefinition = 64;      // definitions within definitions, repetitions within repetitions
 constexpr std::size_t kLongestLine = 64u << 10;  // octets, in a file and after replacement
 constexpr std::uint64_t kLargestRandom = 32767;  // ${_RANDOM} without arguments
 
@@ -207,9 +207,9 @@ bool Expander::substitute(Text& line, unsigned depth) {
 void Expander::expand(Text line, unsigned depth) {
   line = trimmed(line);
   if (line.empty() || !spend(line.size(), line.place_at(0))) return;
-  if (depth > kDeepest) {
+  if (depth > kDeepestDefinition) {
     stop(line.place_at(0),
-         "definitions are nested more than " + std::to_string(kDeepest) + " deep; does one refer to itself?");
+         "definitions are nested more than " + std::to_string(kDeepestDefinition) + " deep; does one refer to itself?");
     return;
   }
   const bool holds = drop_conditions(line);

@@ -11,8 +11,6 @@
 namespace viplane::config {
 namespace {
 
-constexpr Duration kDefaultPersistence = std::chrono::seconds(360);
-
 class ServiceFinisher {
  public:
   ServiceFinisher(Reader& reader, const GlobalDraft& global, const std::vector<VirtualServerGroup>& groups,

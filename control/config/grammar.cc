@@ -3,12 +3,11 @@
 
 #include <string>
 
+#include "control/config/quoting.h"
 #include "control/config/suggestion.h"
 
 namespace viplane::config {
 namespace {
-
-std::string in_quotes(std::string_view word) { return "'" + std::string(word) + "'"; }
 
 std::string inside(std::string_view block) { return block.empty() ? "" : " in " + std::string(block); }
 

@@ -31,7 +31,7 @@ std::string method(const Forwarding& forwarding) {
   return "TUN";
 }
 
-const char* name_of(Protocol protocol) {
+const char* keyword_of(Protocol protocol) {
   switch (protocol) {
     case Protocol::tcp: return "TCP";
     case Protocol::udp: return "UDP";
@@ -92,7 +92,7 @@ void print_group(ConfWriter& out, const VirtualServerGroup& group) {
 void print_virtual_server(ConfWriter& out, const VirtualServer& service) {
   out.open("virtual_server " + std::visit(Head{}, service.service));
   if (!std::holds_alternative<Endpoint>(service.service)) out.line("ip_family", service.is_v6 ? "inet6" : "inet");
-  out.line("protocol", name_of(service.protocol));
+  out.line("protocol", keyword_of(service.protocol));
   out.line("lb_algo", std::string(scheduler_name(service.scheduler)));
   out.flag("flag-1", service.scheduler_fallback);
   out.flag("flag-2", service.scheduler_port);

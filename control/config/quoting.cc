@@ -4,18 +4,11 @@
 namespace viplane::config {
 namespace {
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 // Reads a number of at most `most` digits at `i` (moved behind it) as one octet.
 char read_octet(std::string_view text, std::size_t& i, int base, std::size_t most) {
   unsigned value = 0;
   for (std::size_t n = 0; n < most && i < text.size(); ++n, ++i) {
-    const int digit = hex_value(text[i]);
+    const int digit = hex_digit(text[i]);
     if (digit < 0 || digit >= base) break;
     value = (value * static_cast<unsigned>(base) + static_cast<unsigned>(digit)) & 0xff;
   }

@@ -9,104 +9,103 @@
 namespace viplane::config {
 namespace {
 
-using Target = CheckerDraft;
 using enum Effect;
 using enum Shape;
 
-void read_connect_ip(Reader& reader, Target& target, const Statement& statement) {
+void read_connect_ip(Reader& reader, CheckerDraft& target, const Statement& statement) {
   if (const auto value = address(reader, statement, "the real server's is used")) target.connect_ip = value;
 }
 
-void read_connect_port(Reader& reader, Target& target, const Statement& statement) {
+void read_connect_port(Reader& reader, CheckerDraft& target, const Statement& statement) {
   const auto value = integer(reader, statement, {1, 65535}, "the real server's is used");
   if (value) target.connect_port = static_cast<std::uint16_t>(*value);
   tell_extra(reader, statement);
 }
 
-void read_bind_address(Reader& reader, Target& target, const Statement& statement) {
+void read_bind_address(Reader& reader, CheckerDraft& target, const Statement& statement) {
   target.value.bind_address = address(reader, statement, "it is left out");
 }
 
-void read_bind_port(Reader& reader, Target& target, const Statement& statement) {
+void read_bind_port(Reader& reader, CheckerDraft& target, const Statement& statement) {
   const auto value = integer(reader, statement, {1, 65535}, "it is left out");
   if (value) target.value.bind_port = static_cast<std::uint16_t>(*value);
 }
 
-void read_bind_interface(Reader& reader, Target& target, const Statement& statement) {
+void read_bind_interface(Reader& reader, CheckerDraft& target, const Statement& statement) {
   if (is_interface_name(reader, statement, 1)) target.value.bind_interface = parameter(statement);
 }
 
-void read_fwmark(Reader& reader, Target& target, const Statement& statement) {
+void read_fwmark(Reader& reader, CheckerDraft& target, const Statement& statement) {
   const auto value = integer(reader, statement, {0, kLargestUnsigned}, "it is left out");
   if (value) target.value.fwmark = static_cast<std::uint32_t>(*value);
 }
 
-void read_log_all_failures(Reader& reader, Target& target, const Statement& statement) {
+void read_log_all_failures(Reader& reader, CheckerDraft& target, const Statement& statement) {
   if (const auto value = boolean(reader, statement, "the line is left out")) target.log_all_failures = value;
 }
 
-HttpCheck& http(Target& target) { return std::get<HttpCheck>(target.value.kind); }
-MiscCheck& misc(Target& target) { return std::get<MiscCheck>(target.value.kind); }
+HttpCheck& http(CheckerDraft& target) { return std::get<HttpCheck>(target.value.kind); }
+MiscCheck& misc(CheckerDraft& target) { return std::get<MiscCheck>(target.value.kind); }
 
-void read_http_url(Reader& reader, Target& target, const Statement& statement) {
+void read_http_url(Reader& reader, CheckerDraft& target, const Statement& statement) {
   read_url(reader, http(target), statement);
 }
-void read_protocol(Reader& reader, Target& target, const Statement& statement) {
+void read_protocol(Reader& reader, CheckerDraft& target, const Statement& statement) {
   read_http_protocol(reader, http(target), statement);
 }
-void read_virtualhost(Reader&, Target& target, const Statement& statement) {
+void read_virtualhost(Reader&, CheckerDraft& target, const Statement& statement) {
   http(target).virtualhost = parameter(statement);
 }
-void read_enable_sni(Reader& reader, Target& target, const Statement& statement) {
+void read_enable_sni(Reader& reader, CheckerDraft& target, const Statement& statement) {
   if (const auto value = boolean(reader, statement, "the line is left out")) http(target).enable_sni = *value;
 }
-void read_fast_recovery(Reader& reader, Target& target, const Statement& statement) {
+void read_fast_recovery(Reader& reader, CheckerDraft& target, const Statement& statement) {
   if (const auto value = boolean(reader, statement, "the line is left out")) http(target).fast_recovery = *value;
 }
-void read_nb_get_retry(Reader& reader, Target& target, const Statement& statement) {
+void read_nb_get_retry(Reader& reader, CheckerDraft& target, const Statement& statement) {
   reader.reporter.notice(statement.place(),
                          {"deprecated", "nb_get_retry is the old name of retry", "nb_get_retry", "retry"});
   read_retry(reader, target.settings, statement);
 }
 
-void read_misc_path(Reader& reader, Target& target, const Statement& statement) {
+void read_misc_path(Reader& reader, CheckerDraft& target, const Statement& statement) {
   if (const auto given = lone_command(reader, statement)) {
     target.misc.location = given->location;
     target.misc.words = given->words;
   }
 }
-void read_misc_timeout(Reader& reader, Target& target, const Statement& statement) {
+void read_misc_timeout(Reader& reader, CheckerDraft& target, const Statement& statement) {
   if (const auto value = whole_seconds(reader, statement, {0, 4294}, "delay_loop is used")) target.misc_timeout = value;
 }
-void read_misc_dynamic(Reader&, Target& target, const Statement&) { misc(target).dynamic = true; }
-void read_misc_user(Reader&, Target& target, const Statement& statement) {
+void read_misc_dynamic(Reader&, CheckerDraft& target, const Statement&) { misc(target).dynamic = true; }
+void read_misc_user(Reader&, CheckerDraft& target, const Statement& statement) {
   target.misc.user = parameter(statement);
   target.misc.group = parameter(statement, 2);
 }
 
-constexpr Keyword<Target> kConnection[] = {
+constexpr Keyword<CheckerDraft> kConnection[] = {
     {"connect_ip", value, in_effect, read_connect_ip},
     {"connect_port", value, in_effect, read_connect_port},
     {"bindto", value, in_effect, read_bind_address},
     {"bind_port", value, in_effect, read_bind_port},
     {"bind_if", value, in_effect, read_bind_interface},
-    {"connect_timeout", value, in_effect, into_settings<Target, read_connect_timeout>},
+    {"connect_timeout", value, in_effect, into_settings<CheckerDraft, read_connect_timeout>},
     {"fwmark", value, in_effect, read_fwmark},
 };
 
-constexpr Keyword<Target> kCommon[] = {
-    {"retry", value, in_effect, into_settings<Target, read_retry>},
-    {"delay_before_retry", value, in_effect, into_settings<Target, read_delay_before_retry>},
-    {"warmup", value, in_effect, into_settings<Target, read_warmup>},
-    {"delay_loop", value, in_effect, into_settings<Target, read_delay_loop>},
-    {"alpha", line, in_effect, into_settings<Target, read_alpha>},
+constexpr Keyword<CheckerDraft> kCommon[] = {
+    {"retry", value, in_effect, into_settings<CheckerDraft, read_retry>},
+    {"delay_before_retry", value, in_effect, into_settings<CheckerDraft, read_delay_before_retry>},
+    {"warmup", value, in_effect, into_settings<CheckerDraft, read_warmup>},
+    {"delay_loop", value, in_effect, into_settings<CheckerDraft, read_delay_loop>},
+    {"alpha", line, in_effect, into_settings<CheckerDraft, read_alpha>},
     {"log_all_failures", line, in_effect, read_log_all_failures},
 };
 
 // The old name of retry, which keepalived knows in HTTP_GET and SSL_GET alone.
-constexpr Keyword<Target> kOldRetry[] = {{"nb_get_retry", line, obsolete, nullptr, "retry"}};
+constexpr Keyword<CheckerDraft> kOldRetry[] = {{"nb_get_retry", line, obsolete, nullptr, "retry"}};
 
-constexpr Keyword<Target> kHttpOnly[] = {
+constexpr Keyword<CheckerDraft> kHttpOnly[] = {
     {"nb_get_retry", value, in_effect, read_nb_get_retry},
     {"url", block, in_effect, read_http_url},
     {"virtualhost", soft_value, in_effect, read_virtualhost},
@@ -116,7 +115,7 @@ constexpr Keyword<Target> kHttpOnly[] = {
     {"tls_compliant", line, understood},
 };
 
-constexpr Keyword<Target> kMiscOnly[] = {
+constexpr Keyword<CheckerDraft> kMiscOnly[] = {
     {"misc_path", soft_value, in_effect, read_misc_path},
     {"misc_timeout", value, in_effect, read_misc_timeout},
     {"misc_dynamic", line, in_effect, read_misc_dynamic},
@@ -130,19 +129,19 @@ constexpr auto kDns = join(kConnection, kCommon, kDnsOnly, kOldRetry);
 constexpr auto kUdp = join(kConnection, kCommon, kUdpOnly, kOldRetry);
 constexpr auto kSmtpHost = join(kConnection, kCommon);
 
-void read_smtp_host(Reader& reader, Target& target, const Statement& statement) {
+void read_smtp_host(Reader& reader, CheckerDraft& target, const Statement& statement) {
   read_block(reader, target, statement.block, "host", kSmtpHost);
 }
 
-constexpr Keyword<Target> kSmtpOnly[] = {
+constexpr Keyword<CheckerDraft> kSmtpOnly[] = {
     {"helo_name", soft_value, in_effect, read_helo_name},
     {"host", block, in_effect, read_smtp_host},
 };
 constexpr auto kSmtp = join(kConnection, kCommon, kSmtpOnly, kOldRetry);
 constexpr auto kTunnel = join(kConnection, kCommon, kTunnelOnly);
-constexpr Keyword<Target> kBfd[] = {{"name", value, understood}, {"alpha", line, understood}};
+constexpr Keyword<CheckerDraft> kBfd[] = {{"name", value, understood}, {"alpha", line, understood}};
 
-void read_other_kind(Reader& reader, Target& target, const Statement& statement) {
+void read_other_kind(Reader& reader, CheckerDraft& target, const Statement& statement) {
   const std::string& keyword = statement.keyword();
   const std::vector<Statement>& lines = statement.block;
   if (keyword == "DNS_CHECK") {
@@ -169,7 +168,7 @@ void read_other_kind(Reader& reader, Target& target, const Statement& statement)
   }
 }
 
-void read_kind(Reader& reader, Target& target, const Statement& statement) {
+void read_kind(Reader& reader, CheckerDraft& target, const Statement& statement) {
   const std::string& keyword = statement.keyword();
   const std::vector<Statement>& lines = statement.block;
   if (keyword == "TCP_CHECK") {
@@ -221,17 +220,17 @@ void read_checker(Reader& reader, RealServerDraft& server, const Statement& stat
 }
 
 void list_checkers(std::vector<KnownKeyword>& out) {
-  list_keywords<Target>(out, "", kConnection);
-  list_keywords<Target>(out, "", kCommon);
-  list_keywords<Target>(out, "HTTP_GET|SSL_GET", kHttpOnly);
+  list_keywords<CheckerDraft>(out, "", kConnection);
+  list_keywords<CheckerDraft>(out, "", kCommon);
+  list_keywords<CheckerDraft>(out, "HTTP_GET|SSL_GET", kHttpOnly);
   list_url(out);
-  list_keywords<Target>(out, "MISC_CHECK", kMiscOnly);
-  list_keywords<Target>(out, "SMTP_CHECK", kSmtpOnly);
-  list_keywords<Target>(out, "DNS_CHECK", kDnsOnly);
-  list_keywords<Target>(out, "UDP_CHECK", kUdpOnly);
-  list_keywords<Target>(out, "FILE_CHECK", kFileOnly);
-  list_keywords<Target>(out, "BFD_CHECK", kBfd);
-  list_keywords<Target>(out, "tunnel_check", kTunnelOnly);
+  list_keywords<CheckerDraft>(out, "MISC_CHECK", kMiscOnly);
+  list_keywords<CheckerDraft>(out, "SMTP_CHECK", kSmtpOnly);
+  list_keywords<CheckerDraft>(out, "DNS_CHECK", kDnsOnly);
+  list_keywords<CheckerDraft>(out, "UDP_CHECK", kUdpOnly);
+  list_keywords<CheckerDraft>(out, "FILE_CHECK", kFileOnly);
+  list_keywords<CheckerDraft>(out, "BFD_CHECK", kBfd);
+  list_keywords<CheckerDraft>(out, "tunnel_check", kTunnelOnly);
 }
 
 }  // namespace viplane::config

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "control/config/quoting.h"
 #include "control/config/read_lists.h"
 #include "control/config/values.h"
 
@@ -12,13 +13,6 @@ namespace {
 template <class Kind>
 Kind& kind(CheckerDraft& target) {
   return std::get<Kind>(target.value.kind);
-}
-
-int hex_digit(char digit) {
-  if (digit >= '0' && digit <= '9') return digit - '0';
-  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
-  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
-  return -1;
 }
 
 // keepalived's free form: each word is a row of octets of two digits, a last single digit is an octet of its own.
@@ -44,7 +38,7 @@ std::optional<HexPattern> parse_hex(const Statement& statement, bool wildcards) 
   return out;
 }
 
-bool is_name(const std::string& name) {
+bool is_dns_name(const std::string& name) {
   if (name == ".") return true;
   return !name.empty() && name.front() != '.' && name.find("..") == std::string::npos;
 }
@@ -82,7 +76,7 @@ void read_dns_type(Reader& reader, CheckerDraft& target, const Statement& statem
 }
 
 void read_dns_name(Reader& reader, CheckerDraft& target, const Statement& statement) {
-  if (is_name(parameter(statement))) {
+  if (is_dns_name(parameter(statement))) {
     kind<DnsCheck>(target).name = parameter(statement);
   } else {
     tell_bad_value(reader, statement, "has an empty label", "the root is asked for");

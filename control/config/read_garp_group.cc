@@ -23,7 +23,7 @@ void read_interfaces(Reader& reader, GarpGroup& target, const Statement& stateme
   for (const Word& word : read_words(reader, statement)) target.interfaces.push_back(word.text);
 }
 
-constexpr Keyword<GarpGroup> kKeywords[] = {
+constexpr Keyword<GarpGroup> kGarpGroupKeywords[] = {
     {"garp_interval", value, in_effect, read_interval<&GarpGroup::garp_interval>},
     {"gna_interval", value, in_effect, read_interval<&GarpGroup::gna_interval>},
     {"interface", value, in_effect, read_interface},
@@ -34,10 +34,12 @@ constexpr Keyword<GarpGroup> kKeywords[] = {
 
 void read_garp_group(Reader& reader, Draft& draft, const Statement& statement) {
   GarpGroup group;
-  read_block(reader, group, statement.block, "garp_group", kKeywords);
+  read_block(reader, group, statement.block, "garp_group", kGarpGroupKeywords);
   draft.garp_groups.push_back(std::move(group));
 }
 
-void list_garp_group(std::vector<KnownKeyword>& out) { list_keywords<GarpGroup>(out, "garp_group", kKeywords); }
+void list_garp_group(std::vector<KnownKeyword>& out) {
+  list_keywords<GarpGroup>(out, "garp_group", kGarpGroupKeywords);
+}
 
 }  // namespace viplane::config

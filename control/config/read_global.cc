@@ -9,7 +9,6 @@
 namespace viplane::config {
 namespace {
 
-using Target = GlobalDraft;
 using enum Effect;
 using enum Shape;
 
@@ -18,22 +17,22 @@ constexpr std::int64_t kMostCpus = 1024;  // of Linux's cpu_set_t
 constexpr Duration kMostInterval = std::chrono::microseconds(kLargestUnsigned);
 
 template <std::string GlobalDefs::*Member>
-void set_word(Reader& reader, Target& target, const Statement& statement) {
+void set_word(Reader& reader, GlobalDraft& target, const Statement& statement) {
   target.value.*Member = parameter(statement);
   tell_extra(reader, statement);
 }
 
 template <bool GlobalDefs::*Member>
-void set_true(Reader&, Target& target, const Statement&) {
+void set_true(Reader&, GlobalDraft& target, const Statement&) {
   target.value.*Member = true;
 }
 
-void read_rs_init_notifies(Reader& reader, Target& target, const Statement& statement) {
+void read_rs_init_notifies(Reader& reader, GlobalDraft& target, const Statement& statement) {
   if (const auto value = boolean(reader, statement, "the line is left out")) target.value.rs_init_notifies = *value;
 }
 
 template <NotifyFifo GlobalDefs::*Member>
-void set_fifo(Reader&, Target& target, const Statement& statement) {
+void set_fifo(Reader&, GlobalDraft& target, const Statement& statement) {
   NotifyFifo& fifo = target.value.*Member;
   fifo.path = parameter(statement);
   fifo.user = parameter(statement, 2);
@@ -41,16 +40,16 @@ void set_fifo(Reader&, Target& target, const Statement& statement) {
 }
 
 template <NotifyFifo GlobalDefs::*Member>
-void set_fifo_script(Reader& reader, Target& target, const Statement& statement) {
+void set_fifo_script(Reader& reader, GlobalDraft& target, const Statement& statement) {
   (target.value.*Member).script = command(reader, statement);
 }
 
 template <std::optional<bool> GlobalDraft::*Member>
-void set_switch(Reader& reader, Target& target, const Statement& statement) {
+void set_switch(Reader& reader, GlobalDraft& target, const Statement& statement) {
   if (const auto value = boolean(reader, statement, "the line is left out")) target.*Member = value;
 }
 
-void read_smtp_server(Reader& reader, Target& target, const Statement& statement) {
+void read_smtp_server(Reader& reader, GlobalDraft& target, const Statement& statement) {
   target.value.smtp_server = parameter(statement);
   if (parameter(statement) != "localhost" && !IpAddress::parse(parameter(statement)))
     tell_bad_value(reader, statement, "is a name, and names are not looked up", "no mail is sent", 1,
@@ -60,23 +59,23 @@ void read_smtp_server(Reader& reader, Target& target, const Statement& statement
     target.value.smtp_port = static_cast<std::uint16_t>(*port);
 }
 
-void read_smtp_connect_timeout(Reader& reader, Target& target, const Statement& statement) {
+void read_smtp_connect_timeout(Reader& reader, GlobalDraft& target, const Statement& statement) {
   if (const auto value = whole_seconds(reader, statement, {1, 4294}, "30 s is used"))
     target.value.smtp_connect_timeout = *value;
 }
 
-void read_notification_email(Reader& reader, Target& target, const Statement& statement) {
+void read_notification_email(Reader& reader, GlobalDraft& target, const Statement& statement) {
   for (const Word& word : read_words(reader, statement)) target.value.notification_email.push_back(word.text);
 }
 
-void read_script_user(Reader& reader, Target& target, const Statement& statement) {
+void read_script_user(Reader& reader, GlobalDraft& target, const Statement& statement) {
   target.value.script_user = parameter(statement);
   target.value.script_group = parameter(statement, 2);
   tell_extra(reader, statement, 3);
 }
 
 template <bool is_v6>
-void read_multicast_group(Reader& reader, Target& target, const Statement& statement) {
+void read_multicast_group(Reader& reader, GlobalDraft& target, const Statement& statement) {
   const auto value = address(reader, statement, "the default is used");
   if (!value) return;
   if (value->is_v6 != is_v6 || !value->is_multicast())
@@ -86,23 +85,23 @@ void read_multicast_group(Reader& reader, Target& target, const Statement& state
 }
 
 template <Duration GlobalDraft::*Member>
-void read_interval(Reader& reader, Target& target, const Statement& statement) {
+void read_interval(Reader& reader, GlobalDraft& target, const Statement& statement) {
   if (const auto value = timer(reader, statement, kLeastInterval, kMostInterval, "no delay is used"))
     target.*Member = *value;
 }
 
 // vrrp_startup_delay and vrrp_delay_after_boot.
 template <Duration GlobalDefs::*Member>
-void read_startup_delay(Reader& reader, Target& target, const Statement& statement) {
+void read_startup_delay(Reader& reader, GlobalDraft& target, const Statement& statement) {
   const auto value = timer(reader, statement, std::chrono::milliseconds(1), kMostInterval, "no delay is used");
   if (value) target.value.*Member = *value;
 }
 
-void read_min_garp(Reader& reader, Target& target, const Statement& statement) {
+void read_min_garp(Reader& reader, GlobalDraft& target, const Statement& statement) {
   if (const auto value = boolean(reader, statement, "the line is left out")) target.min_garp = *value;
 }
 
-void read_lvs_timeouts(Reader& reader, Target& target, const Statement& statement) {
+void read_lvs_timeouts(Reader& reader, GlobalDraft& target, const Statement& statement) {
   for (std::size_t i = 1; i < statement.words.size(); i += 2) {
     ConnectionTimeouts& timeouts = target.value.lvs_timeouts;
     const std::string& kind = parameter(statement, i);
@@ -118,33 +117,33 @@ void read_lvs_timeouts(Reader& reader, Target& target, const Statement& statemen
   }
 }
 
-void read_default_interface(Reader& reader, Target& target, const Statement& statement) {
+void read_default_interface(Reader& reader, GlobalDraft& target, const Statement& statement) {
   if (is_interface_name(reader, statement, 1)) target.default_interface = parameter(statement);
 }
 
-void read_log_all_failures(Reader& reader, Target& target, const Statement& statement) {
+void read_log_all_failures(Reader& reader, GlobalDraft& target, const Statement& statement) {
   if (const auto value = boolean(reader, statement, "the line is left out")) target.checker_log_all_failures = *value;
 }
 
 template <ProcessSettings GlobalDefs::*Process>
-void read_nice(Reader& reader, Target& target, const Statement& statement) {
+void read_nice(Reader& reader, GlobalDraft& target, const Statement& statement) {
   if (const auto value = integer(reader, statement, {-20, 19}, "the priority is left alone"))
     (target.value.*Process).nice = static_cast<int>(*value);
 }
 
 template <ProcessSettings GlobalDefs::*Process>
-void read_rt_priority(Reader& reader, Target& target, const Statement& statement) {
+void read_rt_priority(Reader& reader, GlobalDraft& target, const Statement& statement) {
   if (const auto value = integer(reader, statement, {1, 99}, "no real-time priority is used"))
     (target.value.*Process).rt_priority = static_cast<int>(*value);
 }
 
 template <ProcessSettings GlobalDefs::*Process>
-void read_no_swap(Reader&, Target& target, const Statement&) {
+void read_no_swap(Reader&, GlobalDraft& target, const Statement&) {
   (target.value.*Process).no_swap = true;
 }
 
 template <ProcessSettings GlobalDefs::*Process>
-void read_cpu_affinity(Reader& reader, Target& target, const Statement& statement) {
+void read_cpu_affinity(Reader& reader, GlobalDraft& target, const Statement& statement) {
   for (std::size_t i = 1; i < statement.words.size(); ++i) {
     if (const auto value = integer(reader, statement, {0, kMostCpus - 1}, "it is left out", i))
       (target.value.*Process).cpu_affinity.push_back(static_cast<unsigned>(*value));
@@ -152,23 +151,23 @@ void read_cpu_affinity(Reader& reader, Target& target, const Statement& statemen
 }
 
 template <std::optional<Command> GlobalDefs::*Member>
-void set_script(Reader& reader, Target& target, const Statement& statement) {
+void set_script(Reader& reader, GlobalDraft& target, const Statement& statement) {
   target.value.*Member = command(reader, statement);
 }
 
 template <Duration GlobalDefs::*Member>
-void set_script_timeout(Reader& reader, Target& target, const Statement& statement) {
+void set_script_timeout(Reader& reader, GlobalDraft& target, const Statement& statement) {
   if (const auto value = whole_seconds(reader, statement, {1, 1000}, "10 s are used")) target.value.*Member = *value;
 }
 
-void read_umask(Reader& reader, Target& target, const Statement& statement) {
+void read_umask(Reader& reader, GlobalDraft& target, const Statement& statement) {
   if (const auto value = parse_umask(parameter(statement)))
     target.value.umask = value;
   else
     tell_bad_value(reader, statement, "is no umask", "it is left out", 1, "umask 022, or IWGRP|IWOTH");
 }
 
-constexpr Keyword<Target> kKeywords[] = {
+constexpr Keyword<GlobalDraft> kGlobalKeywords[] = {
     // Names, mail, scripts.
     {"router_id", soft_value, in_effect, set_word<&GlobalDefs::router_id>},
     {"notification_email", block, in_effect, read_notification_email},
@@ -329,9 +328,11 @@ constexpr Keyword<Target> kKeywords[] = {
 void read_global_defs(Reader& reader, Draft& draft, const Statement& statement) {
   if (!draft.global.value.location.is_written())
     draft.global.value.location = reader.reporter.locate(statement.place());
-  read_block(reader, draft.global, statement.block, "global_defs", kKeywords);
+  read_block(reader, draft.global, statement.block, "global_defs", kGlobalKeywords);
 }
 
-void list_global_defs(std::vector<KnownKeyword>& out) { list_keywords<Target>(out, "global_defs", kKeywords); }
+void list_global_defs(std::vector<KnownKeyword>& out) {
+  list_keywords<GlobalDraft>(out, "global_defs", kGlobalKeywords);
+}
 
 }  // namespace viplane::config

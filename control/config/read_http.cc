@@ -2,6 +2,7 @@
 // What HTTP_GET and SSL_GET have of their own.
 #include <utility>
 
+#include "control/config/quoting.h"
 #include "control/config/read_checker.h"
 #include "control/config/values.h"
 
@@ -13,25 +14,18 @@ using enum Shape;
 
 constexpr std::size_t kLowestStatus = 100, kHighestStatus = 599;
 
-struct Target {
+struct UrlDraft {
   HttpUrl url;
   bool has_path = false, has_status = false;
 };
 
-void read_path(Reader& reader, Target& target, const Statement& statement) {
+void read_path(Reader& reader, UrlDraft& target, const Statement& statement) {
   target.url.path = parameter(statement);
   target.has_path = true;
   tell_extra(reader, statement);
 }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-void read_digest(Reader& reader, Target& target, const Statement& statement) {
+void read_digest(Reader& reader, UrlDraft& target, const Statement& statement) {
   const std::string& text = parameter(statement);
   std::array<std::uint8_t, 16> digest{};
   bool is_hexadecimal = text.size() == 2 * digest.size();
@@ -58,7 +52,7 @@ bool read_status(std::string_view text, std::bitset<600>& out) {
   return true;
 }
 
-void read_status_code(Reader& reader, Target& target, const Statement& statement) {
+void read_status_code(Reader& reader, UrlDraft& target, const Statement& statement) {
   for (std::size_t i = 1; i < statement.words.size(); ++i) {
     if (read_status(parameter(statement, i), target.url.status_codes))
       target.has_status = true;
@@ -67,11 +61,11 @@ void read_status_code(Reader& reader, Target& target, const Statement& statement
   }
 }
 
-void read_virtualhost(Reader&, Target& target, const Statement& statement) {
+void read_virtualhost(Reader&, UrlDraft& target, const Statement& statement) {
   target.url.virtualhost = parameter(statement);
 }
 
-constexpr Keyword<Target> kUrl[] = {
+constexpr Keyword<UrlDraft> kUrl[] = {
     {"path", value, in_effect, read_path},
     {"digest", value, in_effect, read_digest},
     {"status_code", soft_value, in_effect, read_status_code},
@@ -94,7 +88,7 @@ constexpr std::pair<std::string_view, HttpProtocol> kProtocols[] = {
 }  // namespace
 
 void read_url(Reader& reader, HttpCheck& check, const Statement& statement) {
-  Target target;
+  UrlDraft target;
   target.url.location = reader.reporter.locate(statement.place());
   read_block(reader, target, statement.block, "url", kUrl);
   if (!target.has_path) {
@@ -116,6 +110,6 @@ void read_http_protocol(Reader& reader, HttpCheck& check, const Statement& state
   tell_bad_value(reader, statement, "is none of 1.0, 1.0C, 1.0K, 1.1, 1.1K", "1.0 is used");
 }
 
-void list_url(std::vector<KnownKeyword>& out) { list_keywords<Target>(out, "HTTP_GET|SSL_GET/url", kUrl); }
+void list_url(std::vector<KnownKeyword>& out) { list_keywords<UrlDraft>(out, "HTTP_GET|SSL_GET/url", kUrl); }
 
 }  // namespace viplane::config

@@ -56,7 +56,7 @@ void set_daemon(Reader& reader, Draft& draft, const Statement& statement) {
 
 void read_use_pid_dir(Reader&, Draft& draft, const Statement&) { draft.global.value.daemon.use_pid_dir = true; }
 
-constexpr Keyword<Draft> kKeywords[] = {
+constexpr Keyword<Draft> kOutermostKeywords[] = {
     {"global_defs", block, in_effect, read_global_defs},
     {"vrrp_instance", soft_block, in_effect, read_vrrp_instance},
     {"vrrp_sync_group", soft_block, in_effect, read_sync_group},
@@ -97,12 +97,12 @@ bool is_outermost_block(std::string_view keyword) {
 }
 
 void read_outermost(Reader& reader, Draft& draft, const Statement& statement) {
-  read_statement(reader, draft, statement, {}, kKeywords);
+  read_statement(reader, draft, statement, {}, kOutermostKeywords);
 }
 
 std::vector<KnownKeyword> known_keywords() {
   std::vector<KnownKeyword> out;
-  list_keywords<Draft>(out, "", kKeywords);
+  list_keywords<Draft>(out, "", kOutermostKeywords);
   list_global_defs(out);
   list_vrrp_instance(out);
   list_sync_group(out);

@@ -10,12 +10,12 @@ namespace {
 using enum Effect;
 using enum Shape;
 
-struct Target {
+struct SyncGroupTarget {
   const Draft& draft;
   SyncGroupDraft& group;
 };
 
-void read_members(Reader& reader, Target& target, const Statement& statement) {
+void read_members(Reader& reader, SyncGroupTarget& target, const Statement& statement) {
   if (target.group.has_members) {
     reader.reporter.warning(statement.place(),
                             {"repeated-block", "the group's members are listed already; this list is left out", "group",
@@ -27,37 +27,37 @@ void read_members(Reader& reader, Target& target, const Statement& statement) {
 }
 
 template <std::optional<Command> Notify::*Member>
-void notify(Reader& reader, Target& target, const Statement& statement) {
+void notify(Reader& reader, SyncGroupTarget& target, const Statement& statement) {
   first_command(reader, target.group.value.notify.*Member, statement);
 }
 
-void track_interface(Reader& reader, Target& target, const Statement& statement) {
+void track_interface(Reader& reader, SyncGroupTarget& target, const Statement& statement) {
   read_tracked_interfaces(reader, target.group.value.track, statement);
 }
-void track_script(Reader& reader, Target& target, const Statement& statement) {
+void track_script(Reader& reader, SyncGroupTarget& target, const Statement& statement) {
   read_tracked_scripts(reader, target.draft, target.group.value.track, statement);
 }
-void track_file(Reader& reader, Target& target, const Statement& statement) {
+void track_file(Reader& reader, SyncGroupTarget& target, const Statement& statement) {
   read_tracked_files(reader, target.draft, target.group.value.track, statement);
 }
-void track_process(Reader& reader, Target& target, const Statement& statement) {
+void track_process(Reader& reader, SyncGroupTarget& target, const Statement& statement) {
   read_tracked_processes(reader, target.draft, target.group.value.track, statement);
 }
 
-void read_tracking_weight(Reader& reader, Target& target, const Statement& statement) {
+void read_tracking_weight(Reader& reader, SyncGroupTarget& target, const Statement& statement) {
   target.group.value.sync_group_tracking_weight = true;
   tell_extra(reader, statement, 1);
 }
 
-void read_priority_changes(Reader& reader, Target& target, const Statement& statement) {
+void read_priority_changes(Reader& reader, SyncGroupTarget& target, const Statement& statement) {
   target.group.settings.notify_priority_changes = boolean(reader, statement, "the line is left out");
 }
 
-void read_smtp_alert(Reader& reader, Target& target, const Statement& statement) {
+void read_smtp_alert(Reader& reader, SyncGroupTarget& target, const Statement& statement) {
   target.group.settings.smtp_alert = boolean(reader, statement, "the line is left out");
 }
 
-constexpr Keyword<Target> kKeywords[] = {
+constexpr Keyword<SyncGroupTarget> kSyncGroupKeywords[] = {
     {"group", block, in_effect, read_members},
     {"track_interface", block, in_effect, track_interface},
     {"track_script", block, in_effect, track_script},
@@ -92,10 +92,12 @@ void read_sync_group(Reader& reader, Draft& draft, const Statement& statement) {
   group.place = statement.place();
   group.value.location = reader.reporter.locate(statement.place());
   group.value.name = name;
-  Target target{draft, group};
-  read_block(reader, target, statement.block, "vrrp_sync_group", kKeywords);
+  SyncGroupTarget target{draft, group};
+  read_block(reader, target, statement.block, "vrrp_sync_group", kSyncGroupKeywords);
 }
 
-void list_sync_group(std::vector<KnownKeyword>& out) { list_keywords<Target>(out, "vrrp_sync_group", kKeywords); }
+void list_sync_group(std::vector<KnownKeyword>& out) {
+  list_keywords<SyncGroupTarget>(out, "vrrp_sync_group", kSyncGroupKeywords);
+}
 
 }  // namespace viplane::config

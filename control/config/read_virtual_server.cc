@@ -7,18 +7,15 @@
 namespace viplane::config {
 namespace {
 
-using Target = VirtualServerDraft;
 using enum Effect;
 using enum Shape;
 
-constexpr Duration kDefaultPersistence = std::chrono::seconds(360);
-
 template <bool VirtualServer::*Member>
-void set_true(Reader&, Target& target, const Statement&) {
+void set_true(Reader&, VirtualServerDraft& target, const Statement&) {
   target.value.*Member = true;
 }
 
-void read_scheduler(Reader& reader, Target& target, const Statement& statement) {
+void read_scheduler(Reader& reader, VirtualServerDraft& target, const Statement& statement) {
   const auto scheduler = scheduler_named(parameter(statement));
   if (scheduler)
     target.scheduler = scheduler;
@@ -30,7 +27,7 @@ void read_scheduler(Reader& reader, Target& target, const Statement& statement) 
 
 // sh-port and the like count only behind the scheduler they belong to.
 template <bool VirtualServer::*Member, Scheduler scheduler>
-void read_flag_of(Reader& reader, Target& target, const Statement& statement) {
+void read_flag_of(Reader& reader, VirtualServerDraft& target, const Statement& statement) {
   if (target.scheduler == scheduler) {
     target.value.*Member = true;
     return;
@@ -42,11 +39,11 @@ void read_flag_of(Reader& reader, Target& target, const Statement& statement) {
                                               {}});
 }
 
-void read_method(Reader& reader, Target& target, const Statement& statement) {
+void read_method(Reader& reader, VirtualServerDraft& target, const Statement& statement) {
   if (const auto given = forwarding(reader, statement)) target.forwarding = given;
 }
 
-void read_protocol(Reader& reader, Target& target, const Statement& statement) {
+void read_protocol(Reader& reader, VirtualServerDraft& target, const Statement& statement) {
   std::string name = parameter(statement);
   for (char& c : name) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
   if (name == "TCP")
@@ -60,7 +57,7 @@ void read_protocol(Reader& reader, Target& target, const Statement& statement) {
   tell_extra(reader, statement);
 }
 
-void read_persistence_timeout(Reader& reader, Target& target, const Statement& statement) {
+void read_persistence_timeout(Reader& reader, VirtualServerDraft& target, const Statement& statement) {
   if (statement.words.size() < 2) {
     target.value.persistence_timeout = kDefaultPersistence;
     return;
@@ -71,7 +68,7 @@ void read_persistence_timeout(Reader& reader, Target& target, const Statement& s
 }
 
 // A netmask, or for IPv6 a length.
-void read_persistence_granularity(Reader& reader, Target& target, const Statement& statement) {
+void read_persistence_granularity(Reader& reader, VirtualServerDraft& target, const Statement& statement) {
   const std::string& text = parameter(statement);
   const auto mask = IpAddress::parse(text);
   const auto length = parse_integer(text);
@@ -88,14 +85,14 @@ void read_persistence_granularity(Reader& reader, Target& target, const Statemen
   target.value.persistence_prefix = ones;
 }
 
-void read_quorum(Reader& reader, Target& target, const Statement& statement) {
+void read_quorum(Reader& reader, VirtualServerDraft& target, const Statement& statement) {
   const auto value = integer(reader, statement, {1, kLargestUnsigned}, "1 is used");
   target.value.quorum = static_cast<unsigned>(value.value_or(1));
   target.quorum_place = statement.place();
   tell_extra(reader, statement);
 }
 
-void read_hysteresis(Reader& reader, Target& target, const Statement& statement) {
+void read_hysteresis(Reader& reader, VirtualServerDraft& target, const Statement& statement) {
   const auto value = integer(reader, statement, {0, kLargestUnsigned}, "0 is used");
   target.value.hysteresis = static_cast<unsigned>(value.value_or(0));
   target.hysteresis_place = statement.place();
@@ -103,32 +100,32 @@ void read_hysteresis(Reader& reader, Target& target, const Statement& statement)
 }
 
 template <std::optional<Command> VirtualServer::*Member>
-void read_command(Reader& reader, Target& target, const Statement& statement) {
+void read_command(Reader& reader, VirtualServerDraft& target, const Statement& statement) {
   target.value.*Member = command(reader, statement);
 }
 
-void read_weight(Reader& reader, Target& target, const Statement& statement) {
+void read_weight(Reader& reader, VirtualServerDraft& target, const Statement& statement) {
   const auto value = lenient_integer(reader, statement, {1, kLargestSigned}, "1 is used");
   if (value) target.weight = static_cast<int>(std::min<std::int64_t>(*value, kLargestWeight));
   tell_extra(reader, statement);
 }
 
-void read_alpha_of_all(Reader&, Target& target, const Statement&) {
+void read_alpha_of_all(Reader&, VirtualServerDraft& target, const Statement&) {
   target.value.alpha = true;
   target.settings.alpha = true;
 }
 
-void read_inhibit(Reader&, Target& target, const Statement&) { target.inhibit_on_failure = true; }
+void read_inhibit(Reader&, VirtualServerDraft& target, const Statement&) { target.inhibit_on_failure = true; }
 
-void read_virtualhost(Reader&, Target& target, const Statement& statement) {
+void read_virtualhost(Reader&, VirtualServerDraft& target, const Statement& statement) {
   target.value.virtualhost = parameter(statement);
 }
 
-void read_smtp_alert(Reader& reader, Target& target, const Statement& statement) {
+void read_smtp_alert(Reader& reader, VirtualServerDraft& target, const Statement& statement) {
   target.smtp_alert = boolean(reader, statement, "the line is left out");
 }
 
-void read_ip_family(Reader& reader, Target& target, const Statement& statement) {
+void read_ip_family(Reader& reader, VirtualServerDraft& target, const Statement& statement) {
   const std::string& family = parameter(statement);
   if (family == "inet" || family == "inet6")
     target.is_v6 = family == "inet6";
@@ -136,7 +133,7 @@ void read_ip_family(Reader& reader, Target& target, const Statement& statement) 
     tell_bad_value(reader, statement, "is neither inet nor inet6", "it is left out");
 }
 
-void read_sorry_server(Reader& reader, Target& target, const Statement& statement) {
+void read_sorry_server(Reader& reader, VirtualServerDraft& target, const Statement& statement) {
   const auto given = endpoint(reader, statement, "there is no sorry server");
   if (!given) return;
   target.value.sorry_server.emplace();
@@ -144,7 +141,7 @@ void read_sorry_server(Reader& reader, Target& target, const Statement& statemen
   target.value.sorry_server->endpoint = *given;
 }
 
-void read_sorry_inhibit(Reader& reader, Target& target, const Statement& statement) {
+void read_sorry_inhibit(Reader& reader, VirtualServerDraft& target, const Statement& statement) {
   target.value.sorry_server_inhibit = target.value.sorry_server.has_value();
   if (!target.value.sorry_server)
     reader.reporter.warning(statement.place(), {"bad-combination",
@@ -153,7 +150,7 @@ void read_sorry_inhibit(Reader& reader, Target& target, const Statement& stateme
                                                 {}});
 }
 
-void read_sorry_method(Reader& reader, Target& target, const Statement& statement) {
+void read_sorry_method(Reader& reader, VirtualServerDraft& target, const Statement& statement) {
   if (target.value.sorry_server)
     target.sorry_server_forwarding = forwarding(reader, statement);
   else
@@ -163,7 +160,7 @@ void read_sorry_method(Reader& reader, Target& target, const Statement& statemen
                                                 {}});
 }
 
-constexpr Keyword<Target> kKeywords[] = {
+constexpr Keyword<VirtualServerDraft> kVirtualServerKeywords[] = {
     {"lb_algo", value, in_effect, read_scheduler},
     {"lvs_sched", value, in_effect, read_scheduler},
     {"flag-1", line, in_effect, set_true<&VirtualServer::scheduler_fallback>},
@@ -196,11 +193,11 @@ constexpr Keyword<Target> kKeywords[] = {
     {"sorry_server_inhibit", line, in_effect, read_sorry_inhibit},
     {"sorry_server_lvs_method", value, in_effect, read_sorry_method},
     {"real_server", open_named_block, in_effect, read_real_server},
-    {"connect_timeout", value, in_effect, into_settings<Target, read_connect_timeout>},
-    {"retry", value, in_effect, into_settings<Target, read_retry_of_server>},
-    {"delay_before_retry", value, in_effect, into_settings<Target, read_delay_before_retry>},
-    {"delay_loop", value, in_effect, into_settings<Target, read_delay_loop>},
-    {"warmup", value, in_effect, into_settings<Target, read_warmup>},
+    {"connect_timeout", value, in_effect, into_settings<VirtualServerDraft, read_connect_timeout>},
+    {"retry", value, in_effect, into_settings<VirtualServerDraft, read_retry_of_server>},
+    {"delay_before_retry", value, in_effect, into_settings<VirtualServerDraft, read_delay_before_retry>},
+    {"delay_loop", value, in_effect, into_settings<VirtualServerDraft, read_delay_loop>},
+    {"warmup", value, in_effect, into_settings<VirtualServerDraft, read_warmup>},
     {"smtp_alert", line, in_effect, read_smtp_alert},
     {"snmp_name", soft_value, understood},
     {"nat_mask", line, obsolete},
@@ -234,9 +231,11 @@ void read_virtual_server(Reader& reader, Draft& draft, const Statement& statemen
   server.place = statement.place();
   server.value.location = reader.reporter.locate(statement.place());
   server.value.service = *service;
-  read_block(reader, server, statement.block, "virtual_server", kKeywords);
+  read_block(reader, server, statement.block, "virtual_server", kVirtualServerKeywords);
 }
 
-void list_virtual_server(std::vector<KnownKeyword>& out) { list_keywords<Target>(out, "virtual_server", kKeywords); }
+void list_virtual_server(std::vector<KnownKeyword>& out) {
+  list_keywords<VirtualServerDraft>(out, "virtual_server", kVirtualServerKeywords);
+}
 
 }  // namespace viplane::config

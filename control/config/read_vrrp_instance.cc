@@ -10,7 +10,6 @@
 namespace viplane::config {
 namespace {
 
-using Target = InstanceTarget;
 using enum Effect;
 using enum Shape;
 using settings::garp_count;
@@ -19,13 +18,13 @@ using settings::notify;
 using settings::on_off;
 
 template <bool VrrpInstance::*Member>
-void set_true(Reader& reader, Target& target, const Statement& statement) {
+void set_true(Reader& reader, InstanceTarget& target, const Statement& statement) {
   target.instance.value.*Member = true;
   tell_extra(reader, statement, 1);
 }
 
 template <bool accepts>
-void read_accept(Reader&, Target& target, const Statement&) {
+void read_accept(Reader&, InstanceTarget& target, const Statement&) {
   target.instance.accept = accepts;
 }
 
@@ -34,7 +33,7 @@ void decide_family(InstanceDraft& instance, const IpAddress& address) {
   if (!instance.is_v6) instance.is_v6 = address.is_v6;
 }
 
-void read_state(Reader& reader, Target& target, const Statement& statement) {
+void read_state(Reader& reader, InstanceTarget& target, const Statement& statement) {
   const std::string& word = parameter(statement);
   if (word == "BACKUP" && target.instance.state == InitialState::master)
     return tell_bad_value(reader, statement, "comes after state MASTER", "it is left out", 1, "one line state");
@@ -44,39 +43,39 @@ void read_state(Reader& reader, Target& target, const Statement& statement) {
   tell_extra(reader, statement);
 }
 
-void read_interface(Reader& reader, Target& target, const Statement& statement) {
+void read_interface(Reader& reader, InstanceTarget& target, const Statement& statement) {
   if (is_interface_name(reader, statement, 1)) target.instance.value.interface = parameter(statement);
   tell_extra(reader, statement);
 }
 
-void read_virtual_router_id(Reader& reader, Target& target, const Statement& statement) {
+void read_virtual_router_id(Reader& reader, InstanceTarget& target, const Statement& statement) {
   const auto value = integer(reader, statement, {1, 255}, "it is left out");
   if (value) target.instance.virtual_router_id = static_cast<std::uint8_t>(*value);
   tell_extra(reader, statement);
 }
 
-void read_priority(Reader& reader, Target& target, const Statement& statement) {
+void read_priority(Reader& reader, InstanceTarget& target, const Statement& statement) {
   const auto value = integer(reader, statement, {1, 255}, "100 is used");
   target.instance.priority = static_cast<std::uint8_t>(value.value_or(100));
   tell_extra(reader, statement);
 }
 
-void read_advert_int(Reader& reader, Target& target, const Statement& statement) {
+void read_advert_int(Reader& reader, InstanceTarget& target, const Statement& statement) {
   using namespace std::chrono_literals;
   if (const auto value = timer(reader, statement, 10ms, 255s, "1 s is used")) target.instance.value.advert_int = *value;
   target.instance.advert_int_place = parameter_place(statement);
   tell_extra(reader, statement);
 }
 
-void read_preempt(Reader&, Target& target, const Statement&) { target.instance.value.nopreempt = false; }
+void read_preempt(Reader&, InstanceTarget& target, const Statement&) { target.instance.value.nopreempt = false; }
 
-void read_nopreempt(Reader& reader, Target& target, const Statement& statement) {
+void read_nopreempt(Reader& reader, InstanceTarget& target, const Statement& statement) {
   target.instance.value.nopreempt = true;
   target.instance.nopreempt_place = statement.place();
   tell_extra(reader, statement, 1);
 }
 
-void read_preempt_delay(Reader& reader, Target& target, const Statement& statement) {
+void read_preempt_delay(Reader& reader, InstanceTarget& target, const Statement& statement) {
   const auto value = timer(reader, statement, Duration{0}, std::chrono::seconds(1000), "no delay is used");
   if (value) target.instance.value.preempt_delay = *value;
   target.instance.preempt_delay_place = statement.place();
@@ -84,7 +83,7 @@ void read_preempt_delay(Reader& reader, Target& target, const Statement& stateme
 }
 
 // mcast_src_ip and unicast_src_ip.
-void read_source(Reader& reader, Target& target, const Statement& statement) {
+void read_source(Reader& reader, InstanceTarget& target, const Statement& statement) {
   if (const auto value = address(reader, statement, "the interface's own address is used")) {
     target.instance.value.source_address = value;
     decide_family(target.instance, *value);
@@ -93,7 +92,7 @@ void read_source(Reader& reader, Target& target, const Statement& statement) {
   tell_extra(reader, statement);
 }
 
-void read_multicast_destination(Reader& reader, Target& target, const Statement& statement) {
+void read_multicast_destination(Reader& reader, InstanceTarget& target, const Statement& statement) {
   const auto value = address(reader, statement, "the default is used");
   if (!value) return;
   if (!value->is_multicast())
@@ -102,7 +101,7 @@ void read_multicast_destination(Reader& reader, Target& target, const Statement&
   decide_family(target.instance, *value);
 }
 
-void read_unicast_peer(Reader& reader, Target& target, const Statement& statement) {
+void read_unicast_peer(Reader& reader, InstanceTarget& target, const Statement& statement) {
   target.instance.uses_unicast_keyword = target.instance.has_peer_block = true;
   const bool has_ttl = read_unicast_peers(reader, target.instance.value.unicast_peer, statement);
   if (!target.instance.value.unicast_peer.empty())
@@ -110,13 +109,13 @@ void read_unicast_peer(Reader& reader, Target& target, const Statement& statemen
   if (has_ttl) target.instance.settings.check_unicast_src = true;
 }
 
-void read_unicast_ttl(Reader& reader, Target& target, const Statement& statement) {
+void read_unicast_ttl(Reader& reader, InstanceTarget& target, const Statement& statement) {
   const auto value = integer(reader, statement, {0, 255}, "255 is used");
   if (value) target.instance.value.unicast_ttl = static_cast<std::uint8_t>(*value);
   tell_extra(reader, statement);
 }
 
-void read_use_vmac(Reader& reader, Target& target, const Statement& statement) {
+void read_use_vmac(Reader& reader, InstanceTarget& target, const Statement& statement) {
   target.instance.value.use_vmac = true;
   if (statement.words.size() < 2) return;
   if (MacAddress::parse(parameter(statement)))
@@ -128,47 +127,46 @@ void read_use_vmac(Reader& reader, Target& target, const Statement& statement) {
                    2);
 }
 
-void read_virtual_ipaddress(Reader& reader, Target& target, const Statement& statement) {
+void read_virtual_ipaddress(Reader& reader, InstanceTarget& target, const Statement& statement) {
   read_virtual_addresses(reader, target.instance.value.virtual_ipaddress, statement);
   if (!target.instance.value.virtual_ipaddress.empty())
     decide_family(target.instance, target.instance.value.virtual_ipaddress.front().prefix.address);
 }
 
-void read_excluded(Reader& reader, Target& target, const Statement& statement) {
+void read_excluded(Reader& reader, InstanceTarget& target, const Statement& statement) {
   read_virtual_addresses(reader, target.instance.value.virtual_ipaddress_excluded, statement);
 }
 
-void read_native_ipv6(Reader&, Target& target, const Statement&) {
+void read_native_ipv6(Reader&, InstanceTarget& target, const Statement&) {
   target.instance.native_ipv6 = true;
   if (!target.instance.is_v6) target.instance.is_v6 = true;
 }
-void read_virtual_routes(Reader& reader, Target& target, const Statement& statement) {
+void read_virtual_routes(Reader& reader, InstanceTarget& target, const Statement& statement) {
   read_routes(reader, target.draft, target.instance.value.virtual_routes, statement, Owner::master);
 }
 
-void read_virtual_rules(Reader& reader, Target& target, const Statement& statement) {
+void read_virtual_rules(Reader& reader, InstanceTarget& target, const Statement& statement) {
   read_rules(reader, target.draft, target.instance.value.virtual_rules, statement, Owner::master);
 }
 
-
-void track_interface(Reader& reader, Target& target, const Statement& statement) {
+void track_interface(Reader& reader, InstanceTarget& target, const Statement& statement) {
   read_tracked_interfaces(reader, target.instance.value.track, statement);
 }
-void track_script(Reader& reader, Target& target, const Statement& statement) {
+void track_script(Reader& reader, InstanceTarget& target, const Statement& statement) {
   read_tracked_scripts(reader, target.draft, target.instance.value.track, statement);
 }
-void track_file(Reader& reader, Target& target, const Statement& statement) {
+void track_file(Reader& reader, InstanceTarget& target, const Statement& statement) {
   read_tracked_files(reader, target.draft, target.instance.value.track, statement);
 }
-void track_process(Reader& reader, Target& target, const Statement& statement) {
+void track_process(Reader& reader, InstanceTarget& target, const Statement& statement) {
   read_tracked_processes(reader, target.draft, target.instance.value.track, statement);
 }
 
-void read_notify_deleted(Reader& reader, Target& target, const Statement& statement) {
+void read_notify_deleted(Reader& reader, InstanceTarget& target, const Statement& statement) {
   if (statement.words.size() > 1) notify_of(target).deleted = command(reader, statement);
 }
 
-void read_auth_type(Reader& reader, Target& target, const Statement& statement) {
+void read_auth_type(Reader& reader, InstanceTarget& target, const Statement& statement) {
   Authentication& authentication = target.instance.value.authentication;
   const std::string& type = parameter(statement);
   if (type == "PASS") {
@@ -188,7 +186,7 @@ void read_auth_type(Reader& reader, Target& target, const Statement& statement) 
   tell_extra(reader, statement);
 }
 
-void read_auth_pass(Reader& reader, Target& target, const Statement& statement) {
+void read_auth_pass(Reader& reader, InstanceTarget& target, const Statement& statement) {
   constexpr std::size_t kLongest = 8;  // octets, RFC 2338, section 5.3.10
   std::string password = parameter(statement);
   if (password.size() > kLongest) {
@@ -201,32 +199,32 @@ void read_auth_pass(Reader& reader, Target& target, const Statement& statement) 
   tell_extra(reader, statement);
 }
 
-constexpr Keyword<Target> kAuthentication[] = {
+constexpr Keyword<InstanceTarget> kAuthentication[] = {
     {"auth_type", value, in_effect, read_auth_type},
     {"auth_pass", value, in_effect, read_auth_pass},
 };
 
-void read_authentication(Reader& reader, Target& target, const Statement& statement) {
+void read_authentication(Reader& reader, InstanceTarget& target, const Statement& statement) {
   target.instance.authentication_place = statement.place();
   read_block(reader, target, statement.block, "authentication", kAuthentication);
 }
 
-constexpr Keyword<Target> kHmac[] = {
+constexpr Keyword<InstanceTarget> kHmac[] = {
     {"key", line, understood},         {"active_key", line, understood},  {"mode", line, understood},
     {"anti_replay", line, understood}, {"time_window", line, understood},
 };
 
-void read_hmac(Reader& reader, Target& target, const Statement& statement) {
+void read_hmac(Reader& reader, InstanceTarget& target, const Statement& statement) {
   read_block(reader, target, statement.block, "auth_hmac", kHmac);
 }
 
-constexpr Keyword<Target> kKeywords[] = {
+constexpr Keyword<InstanceTarget> kInstanceKeywords[] = {
     {"state", value, in_effect, read_state},
     {"interface", value, in_effect, read_interface},
     {"virtual_router_id", value, in_effect, read_virtual_router_id},
     {"priority", value, in_effect, read_priority},
     {"advert_int", value, in_effect, read_advert_int},
-    {"version", value, in_effect, settings::version<Target>},
+    {"version", value, in_effect, settings::version<InstanceTarget>},
     {"authentication", block, in_effect, read_authentication},
     {"virtual_ipaddress", block, in_effect, read_virtual_ipaddress},
     {"virtual_ipaddress_excluded", block, in_effect, read_excluded},
@@ -242,7 +240,7 @@ constexpr Keyword<Target> kKeywords[] = {
     {"mcast_dst_ip", value, in_effect, read_multicast_destination},
     {"unicast_peer", block, in_effect, read_unicast_peer},
     {"unicast_ttl", value, in_effect, read_unicast_ttl},
-    {"check_unicast_src", line, in_effect, settings::flag<Target, &VrrpSettings::check_unicast_src>},
+    {"check_unicast_src", line, in_effect, settings::flag<InstanceTarget, &VrrpSettings::check_unicast_src>},
     {"unicast_fault_no_peer", line, in_effect, set_true<&VrrpInstance::unicast_fault_no_peer>},
     {"use_vmac", line, in_effect, read_use_vmac},
     {"vmac_xmit_base", line, in_effect, set_true<&VrrpInstance::vmac_xmit_base>},
@@ -253,33 +251,33 @@ constexpr Keyword<Target> kKeywords[] = {
     {"track_process", block, in_effect, track_process},
     {"accept", line, in_effect, read_accept<true>},
     {"no_accept", line, in_effect, read_accept<false>},
-    {"strict_mode", line, in_effect, on_off<Target, &VrrpSettings::strict_mode>},
-    {"skip_check_adv_addr", line, in_effect, on_off<Target, &VrrpSettings::skip_check_adv_addr>},
-    {"lower_prio_no_advert", line, in_effect, on_off<Target, &VrrpSettings::lower_prio_no_advert>},
-    {"higher_prio_send_advert", line, in_effect, on_off<Target, &VrrpSettings::higher_prio_send_advert>},
-    {"v3_checksum_as_v2", line, in_effect, on_off<Target, &VrrpSettings::v3_checksum_as_v2>},
-    {"owner_ignore_adverts", line, in_effect, on_off<Target, &VrrpSettings::owner_ignore_adverts>},
-    {"down_timer_adverts", value, in_effect, settings::down_timer_adverts<Target>},
-    {"garp_master_delay", value, in_effect, garp_seconds<Target, &GarpDraft::master_delay>},
-    {"garp_master_repeat", value, in_effect, garp_count<Target, &GarpDraft::master_repeat, 1>},
-    {"garp_master_refresh", value, in_effect, garp_seconds<Target, &GarpDraft::master_refresh>},
-    {"garp_master_refresh_repeat", value, in_effect, garp_count<Target, &GarpDraft::master_refresh_repeat, 1>},
-    {"garp_lower_prio_delay", value, in_effect, garp_seconds<Target, &GarpDraft::lower_prio_delay>},
-    {"garp_lower_prio_repeat", value, in_effect, garp_count<Target, &GarpDraft::lower_prio_repeat, 0>},
-    {"notify", value, in_effect, notify<Target, &Notify::any>},
-    {"notify_master", value, in_effect, notify<Target, &Notify::master>},
-    {"notify_backup", value, in_effect, notify<Target, &Notify::backup>},
-    {"notify_fault", value, in_effect, notify<Target, &Notify::fault>},
-    {"notify_stop", value, in_effect, notify<Target, &Notify::stop>},
+    {"strict_mode", line, in_effect, on_off<InstanceTarget, &VrrpSettings::strict_mode>},
+    {"skip_check_adv_addr", line, in_effect, on_off<InstanceTarget, &VrrpSettings::skip_check_adv_addr>},
+    {"lower_prio_no_advert", line, in_effect, on_off<InstanceTarget, &VrrpSettings::lower_prio_no_advert>},
+    {"higher_prio_send_advert", line, in_effect, on_off<InstanceTarget, &VrrpSettings::higher_prio_send_advert>},
+    {"v3_checksum_as_v2", line, in_effect, on_off<InstanceTarget, &VrrpSettings::v3_checksum_as_v2>},
+    {"owner_ignore_adverts", line, in_effect, on_off<InstanceTarget, &VrrpSettings::owner_ignore_adverts>},
+    {"down_timer_adverts", value, in_effect, settings::down_timer_adverts<InstanceTarget>},
+    {"garp_master_delay", value, in_effect, garp_seconds<InstanceTarget, &GarpDraft::master_delay>},
+    {"garp_master_repeat", value, in_effect, garp_count<InstanceTarget, &GarpDraft::master_repeat, 1>},
+    {"garp_master_refresh", value, in_effect, garp_seconds<InstanceTarget, &GarpDraft::master_refresh>},
+    {"garp_master_refresh_repeat", value, in_effect, garp_count<InstanceTarget, &GarpDraft::master_refresh_repeat, 1>},
+    {"garp_lower_prio_delay", value, in_effect, garp_seconds<InstanceTarget, &GarpDraft::lower_prio_delay>},
+    {"garp_lower_prio_repeat", value, in_effect, garp_count<InstanceTarget, &GarpDraft::lower_prio_repeat, 0>},
+    {"notify", value, in_effect, notify<InstanceTarget, &Notify::any>},
+    {"notify_master", value, in_effect, notify<InstanceTarget, &Notify::master>},
+    {"notify_backup", value, in_effect, notify<InstanceTarget, &Notify::backup>},
+    {"notify_fault", value, in_effect, notify<InstanceTarget, &Notify::fault>},
+    {"notify_stop", value, in_effect, notify<InstanceTarget, &Notify::stop>},
     {"notify_deleted", line, in_effect, read_notify_deleted},
-    {"notify_master_rx_lower_pri", value, in_effect, notify<Target, &Notify::master_rx_lower_pri>},
-    {"notify_priority_changes", line, in_effect, on_off<Target, &VrrpSettings::notify_priority_changes>},
+    {"notify_master_rx_lower_pri", value, in_effect, notify<InstanceTarget, &Notify::master_rx_lower_pri>},
+    {"notify_priority_changes", line, in_effect, on_off<InstanceTarget, &VrrpSettings::notify_priority_changes>},
     // Ours.
-    {"graceful_handover", line, in_effect, on_off<Target, &VrrpSettings::graceful_handover>},
-    {"graceful_handover_timeout", value, in_effect, settings::graceful_handover_timeout<Target>},
-    {"reexamine_after_pause", line, in_effect, on_off<Target, &VrrpSettings::reexamine_after_pause>},
+    {"graceful_handover", line, in_effect, on_off<InstanceTarget, &VrrpSettings::graceful_handover>},
+    {"graceful_handover_timeout", value, in_effect, settings::graceful_handover_timeout<InstanceTarget>},
+    {"reexamine_after_pause", line, in_effect, on_off<InstanceTarget, &VrrpSettings::reexamine_after_pause>},
     // Not in effect.
-    {"smtp_alert", line, in_effect, on_off<Target, &VrrpSettings::smtp_alert>},
+    {"smtp_alert", line, in_effect, on_off<InstanceTarget, &VrrpSettings::smtp_alert>},
     {"debug", value, understood},
     {"use_vmac_addr", line, understood},
     {"use_ipvlan", line, understood},
@@ -314,14 +312,14 @@ void read_vrrp_instance(Reader& reader, Draft& draft, const Statement& statement
   instance.place = statement.place();
   instance.value.location = reader.reporter.locate(statement.place());
   instance.value.name = name;
-  Target target{draft, instance};
-  read_block(reader, target, statement.block, "vrrp_instance", kKeywords);
+  InstanceTarget target{draft, instance};
+  read_block(reader, target, statement.block, "vrrp_instance", kInstanceKeywords);
 }
 
 void list_vrrp_instance(std::vector<KnownKeyword>& out) {
-  list_keywords<Target>(out, "vrrp_instance", kKeywords);
-  list_keywords<Target>(out, "vrrp_instance/authentication", kAuthentication);
-  list_keywords<Target>(out, "vrrp_instance/auth_hmac", kHmac);
+  list_keywords<InstanceTarget>(out, "vrrp_instance", kInstanceKeywords);
+  list_keywords<InstanceTarget>(out, "vrrp_instance/authentication", kAuthentication);
+  list_keywords<InstanceTarget>(out, "vrrp_instance/auth_hmac", kHmac);
 }
 
 }  // namespace viplane::config

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "control/config/routing_line.h"
 
+#include "control/config/quoting.h"
 #include "control/config/read_lists.h"
 #include "control/config/routing_names.h"
 
 namespace viplane::config {
-namespace {
-
-std::string in_quotes(const std::string& word) { return "'" + word + "'"; }
-
-}  // namespace
 
 std::optional<IpPrefix> parse_target(const std::string& word, bool is_v6) {
   if (word == "default" || word == "all" || word == "any") return IpPrefix{{is_v6, {}}, 0};

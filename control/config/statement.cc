@@ -6,7 +6,7 @@
 namespace viplane::config {
 namespace {
 
-constexpr std::size_t kDeepest = 32;  // blocks within blocks; the grammar itself needs five
+constexpr std::size_t kDeepestBlock = 32;  // blocks within blocks; the grammar itself needs five
 
 }  // namespace
 
@@ -29,13 +29,13 @@ void StatementBuilder::add_word(const Word& word) {
 }
 
 void StatementBuilder::open(Place place) {
-  if (too_deep_ > 0 || open_.size() >= kDeepest) {
+  if (too_deep_ > 0 || open_.size() >= kDeepestBlock) {
     if (too_deep_++ == 0)
-      reporter_.warning(place,
-                        {"too-deep",
-                         "blocks are nested deeper than " + std::to_string(kDeepest) + "; what is inside is left out",
-                         {},
-                         {}});
+      reporter_.warning(
+          place, {"too-deep",
+                  "blocks are nested deeper than " + std::to_string(kDeepestBlock) + "; what is inside is left out",
+                  {},
+                  {}});
     current_ = {};
     return;
   }

@@ -86,6 +86,8 @@ struct RealServer {
   bool operator==(const RealServer&) const = default;
 };
 
+inline constexpr Duration kDefaultPersistence = std::chrono::seconds(360);  // of the bare keyword
+
 // One service and the servers behind it, every default filled in.
 struct VirtualServer {
   Location location;
@@ -97,7 +99,7 @@ struct VirtualServer {
   bool scheduler_fallback = false;  // flag-1, sh-fallback, mh-fallback: another server instead of a drop
   bool one_packet = false;          // ops: schedule each UDP packet on its own
   Forwarding forwarding;
-  std::optional<Duration> persistence_timeout;  // nullopt: no persistence; default with the bare keyword 360 s
+  std::optional<Duration> persistence_timeout;  // nullopt: no persistence
   std::uint8_t persistence_prefix = 32;         // persistence_granularity as a length; IPv6 128
 
   unsigned quorum = 1;      // weight that must be alive

@@ -142,4 +142,9 @@ using Action =
 // In the order in which they are to be carried out.
 using Actions = std::vector<Action>;
 
+// To run `command`, where there is one.
+inline void append(Actions& actions, const std::optional<Command>& command) {
+  if (command) actions.push_back(Notify{*command});
+}
+
 }  // namespace viplane::health

@@ -14,7 +14,10 @@ namespace asio = boost::asio;
 constexpr std::uint32_t kHeaderLimit = 8 * 1024;
 constexpr std::uint64_t kBodyLimit = 64 * 1024 * 1024;
 
-// A body in Beast's sense of which only the MD5 sum remains.
+}  // namespace
+
+// A body in Beast's sense of which only the MD5 sum remains. Not in the unnamed namespace:
+// HttpResponse::Parser, which holds one, cannot be there.
 struct DigestBody {
   using value_type = Md5;
 
@@ -41,8 +44,6 @@ struct DigestBody {
     value_type& sum_;
   };
 };
-
-}  // namespace
 
 struct HttpResponse::Parser {
   Parser() {

@@ -30,10 +30,6 @@ void append(Actions& actions, Actions&& more) {
   actions.insert(actions.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
-void append(Actions& actions, const std::optional<Command>& command) {
-  if (command) actions.push_back(Notify{*command});
-}
-
 }  // namespace
 
 ServicePool::ServicePool(VirtualServer config) : config_(std::move(config)) { make_servers(); }

@@ -6,13 +6,6 @@
 #include "control/health/service_pool.h"
 
 namespace viplane::health {
-namespace {
-
-void append(Actions& actions, const std::optional<Command>& command) {
-  if (command) actions.push_back(Notify{*command});
-}
-
-}  // namespace
 
 Actions ServicePool::reload(VirtualServer config, Time now, const UnitRandom& random) {
   Actions actions;

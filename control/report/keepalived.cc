@@ -5,12 +5,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "net/time.h"
+
 namespace viplane::report {
 namespace {
 
 using nlohmann::ordered_json;
-
-double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
 // keepalived counts a bad checksum among the length errors.
 std::uint64_t length_errors(const VrrpCounters& counters) { return counters.length_errors + counters.checksum_errors; }

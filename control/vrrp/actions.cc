@@ -18,7 +18,7 @@ std::string list(const std::vector<VirtualRouting>& routing) {
   return text;
 }
 
-struct Line {
+struct ActionText {
   std::string operator()(const SendAdvertisement& a) const {
     return "advertise priority " + std::to_string(a.priority);
   }
@@ -56,6 +56,6 @@ std::string_view to_string(State state) {
   return "?";
 }
 
-std::string to_string(const Action& action) { return std::visit(Line{}, action); }
+std::string to_string(const Action& action) { return std::visit(ActionText{}, action); }
 
 }  // namespace viplane::vrrp

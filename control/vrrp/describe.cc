@@ -9,9 +9,9 @@ namespace {
 
 // Times relative to now, in microseconds: equal states read the same whenever they are reached. What lies longer back
 // than `horizon` makes no difference to anything and reads the same, too.
-class Line {
+class StateText {
  public:
-  explicit Line(Time now, Duration horizon) : now_(now), horizon_(horizon) {}
+  explicit StateText(Time now, Duration horizon) : now_(now), horizon_(horizon) {}
 
   void word(std::string_view text) { text_ += (text_.empty() ? "" : " ") + std::string(text); }
   void flag(std::string_view name, bool set) {
@@ -33,7 +33,7 @@ class Line {
 }  // namespace
 
 std::string Announcer::describe(Time now) const {
-  Line line(now, std::chrono::seconds(1));
+  StateText line(now, std::chrono::seconds(1));
   line.time("conflict-announcement", conflict_at_);
   line.time("conflict-announced", last_conflict_);
   line.time("second-announcement", again_at_);
@@ -46,7 +46,7 @@ std::string Announcer::describe(Time now) const {
 }
 
 std::string Instance::describe(Time now) const {
-  Line line(now, 8 * std::max(config_->advertisement_interval, master_interval_));
+  StateText line(now, 8 * std::max(config_->advertisement_interval, master_interval_));
   line.word(config_->name + ' ' + std::string(to_string(state_)) + ' ' + std::to_string(priority_));
   line.flag("unborn", phase_ == Phase::unborn);
   line.flag("stopped", phase_ == Phase::stopped);

@@ -8,7 +8,7 @@
 namespace viplane::lab {
 namespace {
 
-constexpr std::array<std::string_view, 1> kDiscards{"Datagram invalid"};
+constexpr std::array<std::string_view, 1> kFrrDiscards{"Datagram invalid"};
 
 FrrRouter frr_router(const VirtualRouter& router, const Member& self) {
   return {.id = router.id,
@@ -43,7 +43,7 @@ class FrrDaemon final : public Daemon {
     return found;
   }
 
-  std::vector<std::string> discards() const override { return lines_with(log(), kDiscards); }
+  std::vector<std::string> discards() const override { return lines_with(log(), kFrrDiscards); }
 
  private:
   Frr frr_;

@@ -10,7 +10,7 @@ namespace {
 
 // What keepalived 2.2.7 says where it discards an advertisement as wrong. "received lower priority ... - discarding" is
 // the protocol's ordinary course, and not among them.
-constexpr std::array<std::string_view, 14> kDiscards{
+constexpr std::array<std::string_view, 14> kKeepalivedDiscards{
     "bogus VRRP packet",
     "invalid TTL/HL",
     "wrong version",
@@ -52,7 +52,7 @@ class Keepalived final : public Daemon {
     return found;
   }
 
-  std::vector<std::string> discards() const override { return lines_with(log(), kDiscards); }
+  std::vector<std::string> discards() const override { return lines_with(log(), kKeepalivedDiscards); }
 
  private:
   Process process_;

@@ -8,7 +8,7 @@
 namespace viplane::lab {
 namespace {
 
-constexpr Duration kPatience = std::chrono::seconds(5);
+constexpr Duration kPatienceWithClient = std::chrono::seconds(5);
 
 std::unique_ptr<RunningLoad> make_load(Loop& loop, const Load& load, AttemptLog& log) {
   switch (load.kind) {
@@ -49,7 +49,7 @@ Client::Client(const Machine& machine, const Load& load)
     : load_(load), process_(machine.fork("client", [this] { return run(load_, log_); })) {}
 
 std::vector<Attempt> Client::attempts() {
-  const Duration left = std::max(load_.stop - now(), Duration{0}) + kPatience;
+  const Duration left = std::max(load_.stop - now(), Duration{0}) + kPatienceWithClient;
   if (process_.wait(left) != 0)
     throw std::runtime_error("a client failed: " + process_.end_in_words() + " " + process_.read_output());
   return log_.read();

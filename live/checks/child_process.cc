@@ -13,7 +13,6 @@
 namespace viplane::live {
 namespace {
 
-constexpr int kCannotStart = 127;
 constexpr const char* kPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 // glibc 2.36 has pidfd_open() in a header that clashes with <sys/wait.h> of older ones.

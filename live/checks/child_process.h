@@ -11,12 +11,14 @@
 
 namespace viplane::live {
 
+inline constexpr int kCannotStart = 127;  // the exit code of a program that the kernel refuses to execute
+
 // A program that runs in a process group of its own, with nothing of ours: standard streams to /dev/null, no other
 // descriptor, no signal blocked or ignored, the identity's user and groups, and a plain PATH.
 class ChildProcess {
  public:
   // Throws std::system_error that names the program where no process could be made. A program that the kernel refuses
-  // to execute ends with exit code 127.
+  // to execute ends with kCannotStart.
   ChildProcess(const std::filesystem::path& program, const std::vector<std::string>& command,
                const ScriptIdentity& identity);
 

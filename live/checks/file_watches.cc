@@ -18,7 +18,7 @@
 namespace viplane::live {
 namespace {
 
-constexpr Duration kLook = std::chrono::seconds(1);
+constexpr Duration kLookForFolder = std::chrono::seconds(1);
 constexpr std::uint32_t kChanges =
     IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
 
@@ -66,7 +66,7 @@ class FileWatches::Watch final : public Handle {
  private:
   void follow_folder() {
     folder_ = watches_.watch_folder(path_.parent_path());
-    if (folder_ < 0) return look_after(kLook);
+    if (folder_ < 0) return look_after(kLookForFolder);
     watches_.by_folder_.emplace(folder_, this);
     timer_.reset();
   }

@@ -15,7 +15,7 @@
 namespace viplane::live {
 namespace {
 
-constexpr Duration kLook = std::chrono::milliseconds(500);
+constexpr Duration kLookAtProcesses = std::chrono::milliseconds(500);
 constexpr std::size_t kLongestName = 15;  // TASK_COMM_LEN without its end
 constexpr std::size_t kMostCounted = 64;  // ends of more processes than these are found by looking
 
@@ -152,7 +152,7 @@ void ProcessWatches::look() {
     }
   }
   std::erase_if(counted_, [](const auto& each) { return !each.second.is_present; });
-  look_at(loop_.now() + kLook);
+  look_at(loop_.now() + kLookAtProcesses);
   std::vector<Watch*> told;
   // A watch that is told may destroy others: each is looked up anew.
   while (true) {

@@ -28,9 +28,9 @@ void filter_source(int socket, const IpAddress& source) {
   system_call(::setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter), "filter a probe's packets");
 }
 
-class Listener final : public Handle {
+class PacketListener final : public Handle {
  public:
-  Listener(Loop& loop, const IpAddress& source, std::function<void(ByteView)> received)
+  PacketListener(Loop& loop, const IpAddress& source, std::function<void(ByteView)> received)
       // Protocol 0: nothing arrives before the filter is in place.
       : socket_(system_call(::socket(AF_PACKET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), "listen for a probe")),
         received_(std::move(received)) {
@@ -77,7 +77,7 @@ bool RawPackets::send(ByteView packet) {
 // Without a descriptor left there is nothing to hear: the probe times out, which says as much.
 HandlePtr RawPackets::listen(IpAddress source, std::function<void(ByteView)> received) {
   try {
-    return std::make_unique<Listener>(loop_, source, std::move(received));
+    return std::make_unique<PacketListener>(loop_, source, std::move(received));
   } catch (const std::system_error&) {
     return std::make_unique<Handle>();
   }

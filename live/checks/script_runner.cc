@@ -14,7 +14,6 @@
 namespace viplane::live {
 namespace {
 
-constexpr int kCannotStart = 127;
 constexpr int kEndedBySigterm = 128 + SIGTERM;
 constexpr Duration kGrace = std::chrono::seconds(2);
 constexpr Duration kLongest = std::chrono::hours(24 * 365 * 100);  // so that now + timeout does not overflow
@@ -40,9 +39,9 @@ Prepared prepare(const Script& script) {
 using Done = std::function<void(ScriptResult)>;
 
 // The caller's end of a run: whoever destroys it hears nothing.
-struct Listener final : Handle {
-  explicit Listener(std::shared_ptr<Done> its_done) : done(std::move(its_done)) {}
-  ~Listener() override { *done = nullptr; }
+struct ResultListener final : Handle {
+  explicit ResultListener(std::shared_ptr<Done> its_done) : done(std::move(its_done)) {}
+  ~ResultListener() override { *done = nullptr; }
   std::shared_ptr<Done> done;
 };
 
@@ -96,7 +95,7 @@ HandlePtr ScriptRunner::run(Script script, Duration timeout, std::function<void(
   auto told = std::make_shared<Done>(std::move(done));
   try {
     runs_.push_back(std::make_unique<Run>(*this, prepare(script), script, timeout, told));
-    return std::make_unique<Listener>(std::move(told));
+    return std::make_unique<ResultListener>(std::move(told));
   } catch (const std::exception& problem) {  // told as the run's result
     const ScriptResult result{.exit_code = kCannotStart, .timed_out = false, .problem = problem.what()};
     return loop_.call_at(loop_.now(), [told, result] { tell(told, result); });

@@ -42,7 +42,10 @@ HostOptions host_options(const CommandLine& line, const config::Config& config, 
   return options;
 }
 
-// The daemon's log, and a hook for what has to follow a change of state.
+}  // namespace
+
+// The daemon's log, and a hook for what has to follow a change of state. Not in the unnamed namespace:
+// DirectorProcess::Parts, which holds one, cannot be there.
 class WatchedLog final : public EventLog {
  public:
   explicit WatchedLog(EventLog& log) : log_(log) {}
@@ -56,8 +59,6 @@ class WatchedLog final : public EventLog {
  private:
   EventLog& log_;
 };
-
-}  // namespace
 
 struct DirectorProcess::Parts {
   Parts(const CommandLine& given, const config::Config& config, DaemonLog& its_log, SupervisorLine& its_supervisor,

@@ -8,20 +8,15 @@
 
 #include <cstring>
 
+#include "live/daemon/ip_socket_address.h"
 #include "live/daemon/ipvsadm_words.h"
 #include "posix/system_call.h"
 
 namespace viplane::live {
 namespace {
 
-union SocketAddress {
-  sockaddr any;
-  sockaddr_in v4;
-  sockaddr_in6 v6;
-};
-
 Descriptor listen_tcp(const Endpoint& endpoint) {
-  SocketAddress address{};
+  IpSocketAddress address{};
   socklen_t length = sizeof address.v4;
   if (endpoint.address.is_v6) {
     address.v6.sin6_family = AF_INET6;

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 
+#include "live/daemon/ip_socket_address.h"
 #include "live/ports/interface.h"
 #include "posix/descriptor.h"
 
@@ -22,12 +23,6 @@ namespace {
 // Any address that only a default route leads to (RFC 5737, TEST-NET-3).
 constexpr IpAddress kElsewhere = IpAddress::v4(203, 0, 113, 254);
 constexpr std::uint16_t kAnyPort = 9;
-
-union SocketAddress {
-  sockaddr any;
-  sockaddr_in v4;
-  sockaddr_in6 v6;
-};
 
 IpAddress address_of(const sockaddr& raw) {
   IpAddress address{raw.sa_family == AF_INET6, {}};
@@ -57,7 +52,7 @@ std::map<IpAddress, std::string> addresses_here() {
 std::optional<IpAddress> source_towards(const IpAddress& target, const Descriptor& socket) {
   const sockaddr nobody{.sa_family = AF_UNSPEC, .sa_data = {}};
   (void)connect(socket.get(), &nobody, sizeof nobody);
-  SocketAddress end{};
+  IpSocketAddress end{};
   socklen_t length = target.is_v6 ? sizeof end.v6 : sizeof end.v4;
   if (target.is_v6) {
     end.v6.sin6_family = AF_INET6;

@@ -14,9 +14,9 @@ const std::map<std::string_view, Columns> kColumns{{"--stats", Columns::stats},
                                                    {"--thresholds", Columns::thresholds},
                                                    {"--persistent-conn", Columns::persistent}};
 
-const std::map<std::string_view, char> kLong{{"--list", 'L'},          {"--numeric", 'n'},     {"--connection", 'c'},
-                                             {"--save", 'S'},          {"--tcp-service", 't'}, {"--udp-service", 'u'},
-                                             {"--fwmark-service", 'f'}};
+const std::map<std::string_view, char> kLongWords{
+    {"--list", 'L'},        {"--numeric", 'n'},     {"--connection", 'c'},    {"--save", 'S'},
+    {"--tcp-service", 't'}, {"--udp-service", 'u'}, {"--fwmark-service", 'f'}};
 
 }  // namespace
 
@@ -49,7 +49,7 @@ std::variant<IpvsadmWords, std::string> parse_ipvsadm_words(const std::vector<st
       continue;
     }
     std::string letters;
-    if (const auto found = kLong.find(word); found != kLong.end()) {
+    if (const auto found = kLongWords.find(word); found != kLongWords.end()) {
       letters = found->second;
     } else if (word.size() > 1 && word[0] == '-' && word[1] != '-') {
       letters = word.substr(1);

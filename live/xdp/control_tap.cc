@@ -15,7 +15,7 @@
 namespace viplane::live {
 namespace {
 
-constexpr std::uint16_t kHeadroom = 128;
+constexpr std::uint16_t kQueueHeadroom = 128;
 constexpr std::size_t kLargest = 9216;  // control frames are small; one that is cut short is no valid one
 
 constexpr std::uint32_t kVlanTagPresent = static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_VLAN_TAG_PRESENT);
@@ -50,7 +50,7 @@ std::array<sock_filter, 17> control_frames() {
 ControlTap::ControlTap(const std::string& interface, int interface_index)
     : socket_(system_call(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, 0),
                           "open an AF_PACKET socket for " + interface)),
-      queue_(kHeadroom) {
+      queue_(kQueueHeadroom) {
   auto filter = control_frames();
   const sock_fprog program{.len = static_cast<unsigned short>(filter.size()), .filter = filter.data()};
   const int on = 1;

@@ -15,18 +15,19 @@ namespace viplane::live {
 namespace {
 
 constexpr std::uint32_t kRing = 2048;
-constexpr std::uint32_t kChunks = 2 * kRing;  // half wait to be filled, half are read or on their way out
-constexpr std::uint32_t kHeadroom = 128;      // beyond the 256 octets that XDP itself asks for
-constexpr std::uint32_t kKicks = 64;          // a call sends at least 32 frames in copy mode: bounds one flush
+constexpr std::uint32_t kChunks = 2 * kRing;   // half wait to be filled, half are read or on their way out
+constexpr std::uint32_t kChunkHeadroom = 128;  // beyond the 256 octets that XDP itself asks for
+constexpr std::uint32_t kKicks = 64;           // a call sends at least 32 frames in copy mode: bounds one flush
 
+}  // namespace
+
+// Not in the unnamed namespace: XskQueue::Rings, which holds them, cannot be there.
 struct DeleteUmem {
   void operator()(xsk_umem* umem) const { xsk_umem__delete(umem); }
 };
 struct DeleteSocket {
   void operator()(xsk_socket* socket) const { xsk_socket__delete(socket); }
 };
-
-}  // namespace
 
 struct XskQueue::Rings {
   xsk_ring_prod fill{}, transmit{};
@@ -44,7 +45,7 @@ XskQueue::XskQueue(const XskOptions& options)
   memory_ = static_cast<std::byte*>(mapped);
 
   const xsk_umem_config memory{
-      .fill_size = kRing, .comp_size = kRing, .frame_size = chunk_size_, .frame_headroom = kHeadroom, .flags = 0};
+      .fill_size = kRing, .comp_size = kRing, .frame_size = chunk_size_, .frame_headroom = kChunkHeadroom, .flags = 0};
   xsk_umem* umem = nullptr;
   int error = xsk_umem__create(&umem, mapped, size, &rings_->fill, &rings_->complete, &memory);
   rings_->umem.reset(umem);

@@ -69,6 +69,12 @@ const ServiceFacts* RunFacts::usual_service() const {
   return nullptr;
 }
 
+Duration RunFacts::longest_interval() const {
+  Duration longest{0};
+  for (const InstanceFacts& one : instances) longest = std::max(longest, one.interval);
+  return longest;
+}
+
 const Epoch& RunFacts::epoch_at(Time at) const {
   const auto after =
       std::upper_bound(epochs.begin(), epochs.end(), at, [](Time t, const Epoch& epoch) { return t < epoch.from; });

@@ -121,6 +121,7 @@ struct RunFacts {
   // The service that clients ask for where nobody says otherwise: the first of TCP over IPv4 whose address some
   // instance holds. nullptr: none.
   const ServiceFacts* usual_service() const;
+  Duration longest_interval() const;  // between advertisements
   Duration slack() const { return link_delay + scheduling; }
 };
 

@@ -8,8 +8,7 @@
 namespace viplane::scenarios {
 namespace {
 
-using std::chrono::milliseconds;
-using std::chrono::seconds;
+using namespace std::chrono_literals;
 
 // The virtual router that holds the service's address, else the first with an IPv4 address, else the first.
 VirtualRouter choose_router(const RunFacts& facts, const ServiceFacts* service) {
@@ -32,12 +31,6 @@ Duration longest_down(const RunFacts& facts) {
   Duration longest{0};
   for (const InstanceFacts& one : facts.instances)
     longest = std::max(longest, one.master_down() + one.start_delay + one.preempt_delay);
-  return longest;
-}
-
-Duration longest_interval(const RunFacts& facts) {
-  Duration longest{0};
-  for (const InstanceFacts& one : facts.instances) longest = std::max(longest, one.interval);
   return longest;
 }
 
@@ -101,13 +94,13 @@ DrillPair study(const Prepared& prepared) {
   }
   pair.groups_span_lans = groups_span_lans(facts);
   const Duration down = longest_down(facts);
-  const Duration interval = longest_interval(facts);
-  pair.settle = down + 2 * interval + milliseconds(200);
-  pair.probe = std::clamp<Duration>(pair.backup_down / 1000, milliseconds(1), milliseconds(100));
-  pair.hiccup = 2 * pair.probe + milliseconds(5);
-  pair.fault = std::max<Duration>(pair.backup_down * 17 / 10, milliseconds(500));
-  pair.boot = std::min<Duration>(seconds(2), down);
-  pair.recovery = down + 3 * interval + milliseconds(200);
+  const Duration interval = facts.longest_interval();
+  pair.settle = down + 2 * interval + 200ms;
+  pair.probe = std::clamp<Duration>(pair.backup_down / 1000, 1ms, 100ms);
+  pair.hiccup = 2 * pair.probe + 5ms;
+  pair.fault = std::max<Duration>(pair.backup_down * 17 / 10, 500ms);
+  pair.boot = std::min<Duration>(2s, down);
+  pair.recovery = down + 3 * interval + 200ms;
   return pair;
 }
 

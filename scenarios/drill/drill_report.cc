@@ -4,19 +4,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "scenarios/runner/junit.h"
+#include "scenarios/runner/milliseconds.h"
 #include "scenarios/runner/narrate.h"
 
 namespace viplane::scenarios {
 namespace {
 
-double ms(Duration span) { return std::round(seconds(span) * 1e6) / 1e3; }
-
 std::string takeover_cell(const RunResult& result) {
-  return result.measures.takeover ? fmt::format("{:.1f}", ms(*result.measures.takeover)) : std::string("-");
+  return result.measures.takeover ? fmt::format("{:.1f}", rounded_ms(*result.measures.takeover)) : std::string("-");
 }
 
 std::string violated(const RunResult& result) {
@@ -30,8 +28,8 @@ std::string violated(const RunResult& result) {
 std::string row(const DrillOutcome& outcome) {
   const RunResult& result = outcome.result;
   return fmt::format("{:<22} {:<7} {:>10.1f} {:>10.1f} {:>7} {:>13.1f} {:>12}  {}\n", outcome.name, outcome.role,
-                     ms(result.measures.outage), ms(outcome.outage_bound), result.measures.resets,
-                     ms(result.measures.two_masters), takeover_cell(result), result.passed ? "pass" : "FAIL");
+                     rounded_ms(result.measures.outage), rounded_ms(outcome.outage_bound), result.measures.resets,
+                     rounded_ms(result.measures.two_masters), takeover_cell(result), result.passed ? "pass" : "FAIL");
 }
 
 std::string failure(const DrillOutcome& outcome) {
@@ -62,16 +60,16 @@ nlohmann::ordered_json to_json(const DrillResult& result) {
     nlohmann::ordered_json one = {{"name", outcome.name},
                                   {"role", outcome.role},
                                   {"verdict", outcome.result.passed ? "pass" : "fail"},
-                                  {"outage_ms", ms(measures.outage)},
+                                  {"outage_ms", rounded_ms(measures.outage)},
                                   {"resets", measures.resets},
-                                  {"two_masters_ms", ms(measures.two_masters)},
-                                  {"conflict_ms", ms(measures.conflict)},
+                                  {"two_masters_ms", rounded_ms(measures.two_masters)},
+                                  {"conflict_ms", rounded_ms(measures.conflict)},
                                   {"takeover_ms", nullptr},
-                                  {"outage_bound_ms", ms(outcome.outage_bound)},
-                                  {"stall_ms", ms(measures.stall)},
+                                  {"outage_bound_ms", rounded_ms(outcome.outage_bound)},
+                                  {"stall_ms", rounded_ms(measures.stall)},
                                   {"theory", outcome.theory},
                                   {"digest", outcome.result.digest}};
-    if (measures.takeover) one["takeover_ms"] = ms(*measures.takeover);
+    if (measures.takeover) one["takeover_ms"] = rounded_ms(*measures.takeover);
     for (const CheckResult& check : outcome.result.checks) {
       if (check.verdict == CheckVerdict::fail)
         one["violated"].push_back({{"name", check.name}, {"sentence", check.sentence}});

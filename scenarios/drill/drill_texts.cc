@@ -9,14 +9,13 @@
 namespace viplane::scenarios {
 namespace {
 
-using std::chrono::milliseconds;
-using std::chrono::seconds;
+using namespace std::chrono_literals;
 
 // Linux: an entry is reachable for at most 1.5 times base_reachable_time (30 s); then 5 s of delay, three probes of 1
 // s, and a new question.
-constexpr Duration kArpAge = seconds(45) + seconds(5) + seconds(3) + seconds(2);
+constexpr Duration kArpAge = 45s + 5s + 3s + 2s;
 
-std::string ms(Duration span) { return fmt::format("{:.3f}ms", viplane::seconds(span) * 1e3); }
+std::string ms_text(Duration span) { return fmt::format("{:.3f}ms", seconds(span) * 1e3); }
 
 std::string in_quotes(const std::string& text) {
   std::string out = "\"";
@@ -57,7 +56,7 @@ class Writer {
         "# SPDX-License-Identifier: GPL-2.0-or-later\nname: {}-{}\ndescription: >\n  A case of the standard drill. A "
         "client may see: {}.\n",
         text.name, text.role, text.theory);
-    text.yaml += fmt::format("duration: {}\ndirectors:\n", ms(start() + lasts_ + pair_.boot + pair_.recovery));
+    text.yaml += fmt::format("duration: {}\ndirectors:\n", ms_text(start() + lasts_ + pair_.boot + pair_.recovery));
     for (const auto& [name, path] : directors) text.yaml += fmt::format("  {}: {}\n", name, in_quotes(path));
     text.yaml += topology();
     text.yaml += traffic() + faults() + expectations();
@@ -67,25 +66,25 @@ class Writer {
  private:
   // Off the beat of the advertisements, so that the phase is neither the best nor the worst.
   Duration start() const { return pair_.settle + pair_.interval * 13 / 10; }
-  Duration short_time() const { return std::min<Duration>(milliseconds(5), pair_.interval / 20); }
+  Duration short_time() const { return std::min<Duration>(5ms, pair_.interval / 20); }
 
   std::string topology() const {
     const std::string& side = at_master_ ? pair_.master_switch : pair_.backup_switch;
     const bool second = fault_.is(kClientSide) && side == pair_.second_switch;
-    return fmt::format("topology: {{boot: {}, same_switch: {}, edge_on: {}}}\n", ms(pair_.boot), fault_.is(kSameSwitch),
-                       second ? "second_switch" : "first_switch");
+    return fmt::format("topology: {{boot: {}, same_switch: {}, edge_on: {}}}\n", ms_text(pair_.boot),
+                       fault_.is(kSameSwitch), second ? "second_switch" : "first_switch");
   }
 
   std::string traffic() const {
     const Duration from = pair_.settle;
     if (!pair_.has_address) return {};  // nobody to ask: the protocol alone is judged
     if (!pair_.has_service)
-      return fmt::format("traffic:\n  - {{client: probe, kind: ping, start: {}, every: {}}}\n", ms(from),
-                         ms(pair_.probe));
+      return fmt::format("traffic:\n  - {{client: probe, kind: ping, start: {}, every: {}}}\n", ms_text(from),
+                         ms_text(pair_.probe));
     return fmt::format(
         "traffic:\n  - {{client: probe, kind: prober, start: {0}, every: {1}}}\n"
         "  - {{client: sessions, kind: long_lived, start: {0}, connections: 10, every: 100ms}}\n",
-        ms(from), ms(pair_.probe));
+        ms_text(from), ms_text(pair_.probe));
   }
 
   std::string faults() const {
@@ -94,12 +93,12 @@ class Writer {
                                {"{other}", at_master_ ? pair_.backup : pair_.master},
                                {"{switch}", at_master_ ? pair_.master_switch : pair_.backup_switch},
                                {"{server}", pair_.server},
-                               {"{short}", ms(short_time())}});
+                               {"{short}", ms_text(short_time())}});
     std::string list = "faults:\n";
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
-      list += fmt::format("  - {{at: {}, {}{}}}\n", ms(start()), line,
-                          !fault_.is(kEndless) ? ", for: " + ms(lasts_) : std::string());
+      list += fmt::format("  - {{at: {}, {}{}}}\n", ms_text(start()), line,
+                          !fault_.is(kEndless) ? ", for: " + ms_text(lasts_) : std::string());
     }
     return list;
   }
@@ -110,8 +109,7 @@ class Writer {
       case Theory::handover: return pair_.hiccup + (pair_.graceful ? Duration{0} : pair_.skew);
       case Theory::respawn:
       case Theory::takeover: return pair_.hiccup + pair_.backup_down;
-      case Theory::as_long:
-        return pair_.hiccup + lasts_ + pair_.backup_down + seconds(1);  // a second: ARP is asked anew
+      case Theory::as_long: return pair_.hiccup + lasts_ + pair_.backup_down + 1s;  // a second: ARP is asked anew
       case Theory::detection: return pair_.hiccup + pair_.detection;
       case Theory::arp_age: return pair_.hiccup + kArpAge;
     }
@@ -128,19 +126,18 @@ class Writer {
 
   std::string expectations() const {
     std::string text = "expect:\n";
-    if (pair_.has_address) text += fmt::format("  outage: at most {}\n", ms(outage_bound()));
+    if (pair_.has_address) text += fmt::format("  outage: at most {}\n", ms_text(outage_bound()));
     if (pair_.has_service && keeps_connections()) text += "  resets: at most 0\n";
     if (!fault_.is(kDisturbed))
-      text += fmt::format("  conflict: at most {}\n", ms(pair_.interval + extra() + milliseconds(2)));
+      text += fmt::format("  conflict: at most {}\n", ms_text(pair_.interval + extra() + 2ms));
     if (theory_ == Theory::takeover && at_master_) {
-      text +=
-          fmt::format("  takeover: {{by: {}, within: {}}}\n", pair_.backup, ms(pair_.backup_down + milliseconds(2)));
+      text += fmt::format("  takeover: {{by: {}, within: {}}}\n", pair_.backup, ms_text(pair_.backup_down + 2ms));
     }
     return text;
   }
 
   std::string theory_in_words() const {
-    const double bound = viplane::seconds(outage_bound()) * 1e3;
+    const double bound = seconds(outage_bound()) * 1e3;
     switch (theory_) {
       case Theory::seamless: return fmt::format("nothing, but for two probes ({:.0f} ms)", bound);
       case Theory::handover:

@@ -5,19 +5,19 @@
 #include <nlohmann/json.hpp>
 
 #include "scenarios/laboratory/fidelity.h"
+#include "scenarios/runner/milliseconds.h"
 
 namespace viplane::scenarios {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-double ms(Duration span) { return std::round(seconds(span) * 1e6) / 1e3; }
 Duration from_ms(double value) { return Duration(std::llround(value * 1e6)); }
 
 std::string takeovers(const Performance& performance) {
   std::string text;
   for (const Takeover& takeover : performance.takeovers)
-    text += fmt::format("{}{} {:.1f}", text.empty() ? "" : "<br>", takeover.who, ms(takeover.after));
+    text += fmt::format("{}{} {:.1f}", text.empty() ? "" : "<br>", takeover.who, rounded_ms(takeover.after));
   return text.empty() ? "none" : text;
 }
 
@@ -27,11 +27,12 @@ std::string row(const Comparison& comparison, const Performance& one) {
   const Performance& reference = comparison.performances.front();
   const bool is_reference = &one == &reference;
   const bool same = same_order(reference, one);
-  return fmt::format("| {} | {} | {} | {} | {} | {:.1f} | {:.1f} | {} |\n", name, one.runner, takeovers(one),
-                     is_reference ? "" : (same ? "same" : "**other**"),
-                     is_reference || !same ? "" : fmt::format("{:.1f}", ms(takeover_difference(reference, one))),
-                     ms(one.outage), ms(one.two_masters),
-                     one.passed ? "pass" : fmt::format("fails {}", fmt::join(one.failed, ", ")));
+  return fmt::format(
+      "| {} | {} | {} | {} | {} | {:.1f} | {:.1f} | {} |\n", name, one.runner, takeovers(one),
+      is_reference ? "" : (same ? "same" : "**other**"),
+      is_reference || !same ? "" : fmt::format("{:.1f}", rounded_ms(takeover_difference(reference, one))),
+      rounded_ms(one.outage), rounded_ms(one.two_masters),
+      one.passed ? "pass" : fmt::format("fails {}", fmt::join(one.failed, ", ")));
 }
 
 }  // namespace
@@ -39,15 +40,15 @@ std::string row(const Comparison& comparison, const Performance& one) {
 Json to_json(const Performance& performance) {
   Json takeovers = Json::array();
   for (const Takeover& takeover : performance.takeovers)
-    takeovers.push_back({{"who", takeover.who}, {"after_ms", ms(takeover.after)}});
+    takeovers.push_back({{"who", takeover.who}, {"after_ms", rounded_ms(takeover.after)}});
   return {{"runner", performance.runner},
           {"why_not", performance.why_not},
           {"passed", performance.passed},
           {"outcome", performance.outcome},
           {"transitions", performance.transitions},
           {"takeovers", takeovers},
-          {"outage_ms", ms(performance.outage)},
-          {"two_masters_ms", ms(performance.two_masters)},
+          {"outage_ms", rounded_ms(performance.outage)},
+          {"two_masters_ms", rounded_ms(performance.two_masters)},
           {"failed", performance.failed}};
 }
 
@@ -75,7 +76,7 @@ Json to_json(const std::vector<Comparison>& comparisons) {
       const Performance& reference = comparison.performances.front();
       if (&one != &reference && one.why_not.empty()) {
         run["same_order"] = same_order(reference, one);
-        run["takeover_difference_ms"] = ms(takeover_difference(reference, one));
+        run["takeover_difference_ms"] = rounded_ms(takeover_difference(reference, one));
       }
       runs.push_back(std::move(run));
     }

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <limits>
 
 #include "scenarios/language/fault_table.h"
 #include "scenarios/language/quantity.h"
@@ -40,12 +39,6 @@ std::optional<double> parse_factor(std::string_view text) {
   if (error != std::errc{} || end != text.data() + text.size() || !(value > 0 && value <= kMostFactor))
     return std::nullopt;
   return value;
-}
-
-std::optional<std::uint32_t> parse_count32(std::string_view text) {
-  const auto count = parse_count(text);
-  if (!count || *count > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
-  return static_cast<std::uint32_t>(*count);
 }
 
 template <class Member, class Value>

@@ -15,6 +15,7 @@ std::optional<std::uint64_t> parse_bits_per_second(std::string_view text);  // "
 std::optional<double> parse_per_second(std::string_view text);              // "250/s", "0.5/s"
 std::optional<double> parse_percent(std::string_view text);                 // "30%", "30": over 0, at most 100
 std::optional<std::uint64_t> parse_count(std::string_view text);            // "64"
+std::optional<std::uint32_t> parse_count32(std::string_view text);          // the same, where it fits
 std::optional<Endpoint> parse_endpoint(std::string_view text);              // "10.0.0.1:80", "[2001:db8::1]:80"
 
 }  // namespace viplane::scenarios

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 #include "scenarios/language/did_you_mean.h"
 #include "scenarios/language/quantity.h"
@@ -23,12 +22,6 @@ std::optional<std::string_view> after(std::string_view prefix, std::string_view 
 std::optional<Time> parse_time(std::string_view text) {
   const auto span = parse_duration(text);
   return span ? std::optional(Time(*span)) : std::nullopt;
-}
-
-std::optional<std::uint32_t> parse_count32(std::string_view text) {
-  const auto count = parse_count(text);
-  if (!count || *count > std::numeric_limits<std::uint32_t>::max()) return std::nullopt;
-  return static_cast<std::uint32_t>(*count);
 }
 
 }  // namespace

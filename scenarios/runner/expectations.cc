@@ -6,11 +6,10 @@
 #include <algorithm>
 
 #include "scenarios/runner/measure.h"
+#include "scenarios/runner/milliseconds.h"
 
 namespace viplane::scenarios {
 namespace {
-
-double ms(Duration span) { return seconds(span) * 1e3; }
 
 CheckResult result(std::string name, bool holds, std::string sentence) {
   return {std::move(name), holds ? CheckVerdict::pass : CheckVerdict::fail, std::move(sentence), holds ? 0u : 1u, {}};

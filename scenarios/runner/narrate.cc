@@ -7,11 +7,10 @@
 #include <map>
 
 #include "env/event_json.h"
+#include "scenarios/runner/milliseconds.h"
 
 namespace viplane::scenarios {
 namespace {
-
-double ms(Duration span) { return seconds(span) * 1e3; }
 
 std::string text(const Event& event, std::string_view field) { return std::string(text_field(event, field)); }
 

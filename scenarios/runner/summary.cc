@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "scenarios/runner/summary.h"
 
-#include <cmath>
 #include <nlohmann/json.hpp>
+
+#include "scenarios/runner/milliseconds.h"
 
 namespace viplane::scenarios {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-// Microseconds are kept, nanoseconds are not: nobody reads them, and they make documents longer.
-double rounded_ms(Duration span) { return std::round(seconds(span) * 1e6) / 1e3; }
 
 Json to_json(const Transition& transition) {
   return {{"at_s", seconds(transition.at)}, {"node", transition.node}, {"instance", transition.instance},

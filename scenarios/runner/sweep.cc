@@ -18,12 +18,6 @@ auto badness(const SweepPoint& point) {
                     measures.takeover.value_or(Duration{0}), measures.failed);
 }
 
-Duration longest_interval(const RunFacts& facts) {
-  Duration longest{0};
-  for (const InstanceFacts& instance : facts.instances) longest = std::max(longest, instance.interval);
-  return longest;
-}
-
 class Sweeper {
  public:
   explicit Sweeper(const SweepPlan& plan) : plan_(plan), spec_(plan.base.scenario.sweep) {}
@@ -75,7 +69,7 @@ class Sweeper {
         made_.problems = std::move(prepared);
         return;
       }
-      if (spec_.phases > 0) made_.result.interval = interval = longest_interval(prepared.prepared.facts);
+      if (spec_.phases > 0) made_.result.interval = interval = prepared.prepared.facts.longest_interval();
       play(prepared.prepared, values, shift);
     }
   }

@@ -4,13 +4,12 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "scenarios/runner/milliseconds.h"
 #include "scenarios/runner/summary.h"
 #include "scenarios/runner/sweep.h"
 
 namespace viplane::scenarios {
 namespace {
-
-double ms(Duration span) { return seconds(span) * 1e3; }
 
 using Row = std::vector<std::string>;
 

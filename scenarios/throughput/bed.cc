@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "compare/director_configuration.h"
+#include "env/event_log.h"
 #include "scenarios/throughput/network.h"
 #include "sim/director_process.h"
 #include "sim/traffic/closed_loop.h"
@@ -16,12 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration kUntilMaster = 5s;   // three advertisement intervals, skew, and the addresses' announcement
 constexpr Duration kAftermath = 200ms;  // what is on its way when a run ends arrives
-
-class NoLog final : public EventLog {
-  void record(Event) override {}
-};
 
 sim::RealServerOptions server_options(const Inputs& inputs) {
   return {.service_time = Duration(static_cast<Duration::rep>(1e9 / inputs.server_capacity + 0.5)),

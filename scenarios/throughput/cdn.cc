@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "compare/director_configuration.h"
+#include "env/event_log.h"
 #include "scenarios/throughput/network.h"
 #include "sim/director_process.h"
 #include "sim/traffic/caching_proxy.h"
@@ -20,12 +21,6 @@ namespace viplane::throughput {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr Duration kUntilMaster = 5s;
-
-class NoLog final : public EventLog {
-  void record(Event) override {}
-};
 
 std::string url_of(std::size_t object) { return "/" + std::to_string(object); }
 

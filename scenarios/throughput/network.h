@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 
+#include "net/time.h"
 #include "scenarios/throughput/inputs.h"
 #include "sim/topology.h"
 
@@ -9,6 +10,8 @@ namespace viplane::throughput {
 
 inline constexpr const char* kVip = "10.77.1.100";
 inline constexpr int kHttpPort = 80;
+// Three advertisement intervals, skew, and the addresses' announcement.
+inline constexpr Duration kUntilMaster = std::chrono::seconds(5);
 std::string server_name(int index);     // rs1, ..
 std::string server_address(int index);  // 10.77.0.11, ..
 

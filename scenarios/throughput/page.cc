@@ -23,14 +23,15 @@ std::vector<std::string> distinct(const Json& points, const char* field) {
   return found;
 }
 
-std::string percent(const Json& share) { return fmt::format("{:.0f} %", share.get<double>() * 100); }
+std::string whole_percent(const Json& share) { return fmt::format("{:.0f} %", share.get<double>() * 100); }
 
 std::string load_line(const Json& row) {
   const Json& load = row.at("load");
   return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", row.at("what").get<std::string>(),
-                     percent(load.at("servers")), percent(load.at("server_cards")), percent(load.at("director")),
-                     percent(load.at("director_card")), percent(load.at("client_card")),
-                     load.at("ring_losses").get<std::uint64_t>(), row.at("bound_by").get<std::string>());
+                     whole_percent(load.at("servers")), whole_percent(load.at("server_cards")),
+                     whole_percent(load.at("director")), whole_percent(load.at("director_card")),
+                     whole_percent(load.at("client_card")), load.at("ring_losses").get<std::uint64_t>(),
+                     row.at("bound_by").get<std::string>());
 }
 
 }  // namespace

@@ -33,6 +33,11 @@ LoadResult load_instance(const std::string& lines) {
                    "\nvirtual_ipaddress {\n10.0.0.1\n}\n}\n");
 }
 
+std::string instance_text(const std::string& name, const std::string& lines) {
+  return "vrrp_instance " + name + " {\ninterface eth0\nvirtual_router_id 1\n" + lines +
+         "\nvirtual_ipaddress {\n10.0.0.1\n}\n}\n";
+}
+
 LoadResult load_service(const std::string& lines) {
   return load_text("virtual_server 10.0.0.1 80 {\nlb_algo rr\nlb_kind NAT\nprotocol TCP\n" + lines +
                    "\nreal_server 10.0.0.2 80 {\n}\n}\n");

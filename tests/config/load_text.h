@@ -14,6 +14,8 @@ LoadResult load_files(const MemoryFiles& files, const LoadOptions& options = {.n
 
 // `lines` inside an instance that is otherwise complete: VI_1, eth0, virtual_router_id 51, VIP 10.0.0.1.
 LoadResult load_instance(const std::string& lines);
+// `lines` in the text of an instance that is otherwise complete: eth0, virtual_router_id 1, VIP 10.0.0.1.
+std::string instance_text(const std::string& name, const std::string& lines);
 // `lines` inside a virtual server 10.0.0.1:80 by rr, NAT and TCP; the real server 10.0.0.2:80 follows them.
 LoadResult load_service(const std::string& lines);
 // `lines` inside the real server of such a virtual server.

@@ -17,11 +17,6 @@ std::vector<std::string> names(const std::vector<Tracked>& list) {
   return out;
 }
 
-std::string instance_text(const std::string& name, const std::string& lines) {
-  return "vrrp_instance " + name + " {\ninterface eth0\nvirtual_router_id 1\n" + lines +
-         "\nvirtual_ipaddress {\n10.0.0.1\n}\n}\n";
-}
-
 TEST(ConfigTracking, WeightComesFromTheScriptUnlessTheLineHasOne) {
   const auto result = load_text(
       "vrrp_script a {\nscript /bin/a\nweight -5\n}\nvrrp_script b {\nscript /bin/b\nweight 5 reverse\n}\n" +

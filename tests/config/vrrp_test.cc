@@ -163,11 +163,6 @@ TEST(ConfigVrrp, SecondInstanceOfANameIsLeftOut) {
   EXPECT_EQ(result.config.instances.size(), 1u);
 }
 
-std::string instance_text(const std::string& name, const std::string& lines) {
-  return "vrrp_instance " + name + " {\ninterface eth0\nvirtual_router_id 1\n" + lines +
-         "\nvirtual_ipaddress {\n10.0.0.1\n}\n}\n";
-}
-
 TEST(ConfigVrrp, SecondRouterOfAnIdOnAnInterfaceIsLeftOut) {
   const auto result = load_text(instance_text("A", "") + instance_text("B", ""));
   EXPECT_THAT(faults(result), ElementsAre("warning main.conf:9:1 duplicate-vrid"));

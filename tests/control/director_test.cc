@@ -13,6 +13,7 @@
 #include "net/ipv4.h"
 #include "net/tcp.h"
 #include "net/vrrp.h"
+#include "tests/control/load.h"
 
 namespace viplane {
 namespace {
@@ -44,16 +45,6 @@ virtual_server 10.0.0.100 80 {
   }
 }
 )";
-
-config::Config load(const std::string& text) {
-  config::MemoryFiles files;
-  files.put("keepalived.conf", text);
-  auto result = config::load_config(files, "keepalived.conf");
-  for (const auto& diagnostic : result.diagnostics) {
-    if (diagnostic.severity != config::Severity::notice) ADD_FAILURE() << to_string(diagnostic);
-  }
-  return result.config;
-}
 
 // One machine with a director on it.
 struct Machine {

@@ -23,7 +23,7 @@ constexpr const char* kRouters =
     "vrrp_sync_group G {\n group {\n VI_1\n }\n}\n"
     "vrrp_instance VI_1 {\n interface eth0\n virtual_router_id 51\n priority 150\n"
     " virtual_ipaddress { 10.0.0.100 }\n}\n";
-constexpr const char* kService =
+constexpr const char* kCheckedService =
     "virtual_server 10.0.0.100 80 {\n lb_algo rr\n lb_kind DR\n protocol TCP\n delay_loop 1\n alpha\n"
     " real_server 10.0.0.21 80 {\n  TCP_CHECK {\n   connect_timeout 1\n  }\n }\n}\n";
 
@@ -64,7 +64,7 @@ TEST_F(NotifyLines, AnInstanceAndItsGroupTellTheirStatesWithThePriority) {
 TEST_F(NotifyLines, AServerAndItsQuorumTellThatTheyAreUpAndDown) {
   const Endpoint server{IpAddress::v4(10, 0, 0, 21), 80};
   machine_.streams.set(server, {});
-  start(std::string(kFifos) + kService);
+  start(std::string(kFifos) + kCheckedService);
   const Lines up = {"RS [10.0.0.21]:tcp:80 [10.0.0.100]:tcp:80 UP", "VS [10.0.0.100]:tcp:80 UP"};
   EXPECT_EQ(fifos_.lines("/run/lvs"), up);
   machine_.streams.set(server, {.behaviour = FakePeer::Behaviour::unreachable});
@@ -75,7 +75,7 @@ TEST_F(NotifyLines, AServerAndItsQuorumTellThatTheyAreUpAndDown) {
 
 TEST_F(NotifyLines, TheGeneralFifoHearsBothTheOthersTheirsAlone) {
   machine_.streams.set({IpAddress::v4(10, 0, 0, 21), 80}, {});
-  start(std::string(kFifos) + kRouters + kService);
+  start(std::string(kFifos) + kRouters + kCheckedService);
   const Lines vrrp = fifos_.lines("/run/vrrp"), lvs = fifos_.lines("/run/lvs");
   EXPECT_EQ(fifos_.lines("/run/all").size(), vrrp.size() + lvs.size());
   for (const auto& line : vrrp) EXPECT_TRUE(line.starts_with("INSTANCE") || line.starts_with("GROUP")) << line;

@@ -7,6 +7,7 @@
 #include "control/config/load.h"
 #include "control/director.h"
 #include "env/fake_env.h"
+#include "tests/control/load.h"
 
 namespace viplane {
 namespace {
@@ -14,16 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-config::Config load(const std::string& text) {
-  config::MemoryFiles files;
-  files.put("keepalived.conf", text);
-  auto result = config::load_config(files, "keepalived.conf");
-  for (const auto& diagnostic : result.diagnostics) {
-    if (diagnostic.severity != config::Severity::notice) ADD_FAILURE() << to_string(diagnostic);
-  }
-  return result.config;
-}
 
 std::string instance(const std::string& more, const std::string& addresses = {}) {
   return "vrrp_instance VI_1 {\n interface eth0\n virtual_router_id 51\n virtual_ipaddress { 10.0.0.100\n" + addresses +

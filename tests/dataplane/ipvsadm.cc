@@ -26,7 +26,7 @@ using Words = std::vector<std::string>;
 
 [[noreturn]] void refuse(const std::string& why) { throw std::runtime_error("not offered: " + why); }
 
-Endpoint endpoint(const std::string& text) {
+Endpoint offered_endpoint(const std::string& text) {
   const std::size_t colon = text.rfind(':');
   const auto address = IpAddress::parse(text.substr(0, colon));
   if (!address) refuse("address " + text);
@@ -52,9 +52,9 @@ Arguments read(const Words& words) {
     const std::string& word = words[i];
     const auto value = [&] { return words.at(++i); };
     if (word == "-t" || word == "-u") {
-      arguments.key = {word == "-t" ? Protocol::tcp : Protocol::udp, endpoint(value())};
+      arguments.key = {word == "-t" ? Protocol::tcp : Protocol::udp, offered_endpoint(value())};
     } else if (word == "-r") {
-      arguments.server = endpoint(value());
+      arguments.server = offered_endpoint(value());
     } else if (word == "-s") {
       arguments.service.scheduler = value();
     } else if (word == "-p") {

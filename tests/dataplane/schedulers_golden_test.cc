@@ -66,9 +66,9 @@ std::vector<Experiment> read_experiments() {
 }
 
 // One service: its list, in the kernel's order, and the servers of its connections.
-class Service {
+class MeasuredService {
  public:
-  explicit Service(const Experiment& experiment) {
+  explicit MeasuredService(const Experiment& experiment) {
     SchedulerFlags flags;
     flags.port = experiment.flags.find("-port") != std::string::npos;
     flags.fallback = experiment.flags.find("-fallback") != std::string::npos;
@@ -125,11 +125,11 @@ class Service {
   std::vector<std::string> taken_;
 };
 
-void apply_note_before(const std::string& note, Service& service) {
+void apply_note_before(const std::string& note, MeasuredService& service) {
   if (note.find(".23 deleted before") != std::string::npos) service.remove("10.72.0.23");
 }
 
-void apply_note_at(int number, const std::string& note, Service& service) {
+void apply_note_at(int number, const std::string& note, MeasuredService& service) {
   if (number != 25) return;
   if (note.find("FIN on every 3rd connection") != std::string::npos) service.finish_every(3);
   if (note.find("FIN on connections of .23") != std::string::npos) service.finish_all_of("10.72.0.23");
@@ -140,7 +140,7 @@ struct Score {
   int total = 0;
 };
 
-Score replay(const Experiment& experiment, Service& service) {
+Score replay(const Experiment& experiment, MeasuredService& service) {
   Score score;
   apply_note_before(experiment.note, service);
   for (const Row& row : experiment.rows) {
@@ -158,7 +158,7 @@ TEST(SchedulersGolden, EveryChoiceOfTheKernelIsReproduced) {
   std::map<std::string, Score> scores;
   int unknown = 0;
   for (const Experiment& experiment : experiments) {
-    Service service(experiment);
+    MeasuredService service(experiment);
     if (!service.is_known()) {
       unknown += static_cast<int>(experiment.rows.size());
       continue;

@@ -22,7 +22,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const MacAddress kMac1{{2, 0, 0, 0, 0, 1}}, kMac2{{2, 0, 0, 0, 0, 2}};
+const MacAddress kLb1Mac{{2, 0, 0, 0, 0, 1}}, kLb2Mac{{2, 0, 0, 0, 0, 2}};
 const auto kLb2 = IpAddress::v4(10, 0, 0, 2);
 
 std::string contents(const std::filesystem::path& path) {
@@ -34,7 +34,7 @@ std::string contents(const std::filesystem::path& path) {
 TEST(PcapFile, KeepsFramesAndNanoseconds) {
   const test::TemporaryDirectory directory;
   const auto path = directory.path() / "x.pcap";
-  const Bytes first = build_gratuitous_arp(kMac1, kLb2), second(1514, std::byte{7});
+  const Bytes first = build_gratuitous_arp(kLb1Mac, kLb2), second(1514, std::byte{7});
   {
     PcapWriter writer(path);
     writer.write(Time(1s + 1ns), first);
@@ -81,7 +81,7 @@ struct PcapngFile : testing::Test {
     writer.add_name(*IpAddress::parse("fe80::2"), "lb2-six");
     const auto eth0 = writer.add_interface("lb1.eth0", "lb1 to the switch");
     const auto eth1 = writer.add_interface("lb2.eth0");
-    writer.write(eth0, Time(1s), build_gratuitous_arp(kMac1, IpAddress::v4(10, 0, 0, 1)));
+    writer.write(eth0, Time(1s), build_gratuitous_arp(kLb1Mac, IpAddress::v4(10, 0, 0, 1)));
     writer.write(eth1, Time(3609375001ns), advertisement(), "lb2 takes over: no advertisement for 3.609 s");
     writer.flush();
   }
@@ -89,7 +89,7 @@ struct PcapngFile : testing::Test {
   static Bytes advertisement() {
     Advertisement fields;
     fields.addresses = {IpAddress::v4(10, 0, 0, 100)};
-    return build_advertisement_frame(fields, kMac2, multicast_mac(kVrrpGroupV4), kLb2, kVrrpGroupV4);
+    return build_advertisement_frame(fields, kLb2Mac, multicast_mac(kVrrpGroupV4), kLb2, kVrrpGroupV4);
   }
 
   // What tshark prints of the file; empty where there is no tshark.

@@ -9,13 +9,13 @@
 #include "control/health/check_machine.h"
 #include "control/health/md5.h"
 #include "tests/health/story.h"
+#include "tests/support/bytes.h"
 
 namespace viplane::health {
 namespace {
 
 using std::chrono::seconds;
-
-ByteView bytes(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+using test::as_view;
 
 std::string answer(int status, const std::string& body = "abc") {
   return "HTTP/1.0 " + std::to_string(status) + " Reason\r\n\r\n" + body;
@@ -40,7 +40,7 @@ HttpCheck& http_of(Checker& checker) { return std::get<HttpCheck>(checker.kind);
 
 Md5Digest digest_of(std::string_view body) {
   Md5 sum;
-  sum.update(bytes(body));
+  sum.update(as_view(body));
   return sum.sum();
 }
 
@@ -67,7 +67,7 @@ class WebStory {
         note(machine_->on_deadline(now_));
         continue;
       }
-      note(machine_->on_received(now_, bytes(answer(reply == '5' ? 503 : 200))));
+      note(machine_->on_received(now_, as_view(answer(reply == '5' ? 503 : 200))));
       note(machine_->on_closed(now_, reply == 'X' ? StreamEnd::reset : StreamEnd::by_peer));
     }
     return text_;
@@ -141,7 +141,7 @@ TEST(HttpGet, EachPieceOfTheAnswerGivesItMoreTime) {
   machine.on_deadline(at(1));
   machine.on_connected(at(1));
   EXPECT_EQ(machine.deadline(), at(6));
-  EXPECT_TRUE(machine.on_received(at(5), bytes("HTTP/1.0 200 OK\r\n")).empty());
+  EXPECT_TRUE(machine.on_received(at(5), as_view("HTTP/1.0 200 OK\r\n")).empty());
   EXPECT_EQ(machine.deadline(), at(10));
   EXPECT_EQ(machine.on_deadline(at(10)).front(), Action(Close{}));
 }
@@ -156,7 +156,7 @@ TEST(HttpGet, ClosesAKeptConnectionWhenTheAnswerIsComplete) {
   WebStory story(http_check());
   story.machine().on_deadline(at(1));
   story.machine().on_connected(at(1));
-  const Actions actions = story.machine().on_received(at(2), bytes("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+  const Actions actions = story.machine().on_received(at(2), as_view("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
   ASSERT_EQ(actions.size(), 2u);
   EXPECT_EQ(actions[0], Action(Close{}));
   EXPECT_EQ(actions[1], Action(Verdict{{}, true, "GET /: status 200"}));
@@ -188,7 +188,7 @@ TEST(HttpGet, GarbageIsAFailureAtOnce) {
   WebStory story(http_check());
   story.machine().on_deadline(at(1));
   story.machine().on_connected(at(1));
-  const Actions actions = story.machine().on_received(at(1), bytes("220 smtp.example.org ESMTP\r\n\r\n"));
+  const Actions actions = story.machine().on_received(at(1), as_view("220 smtp.example.org ESMTP\r\n\r\n"));
   ASSERT_EQ(actions.size(), 2u);
   EXPECT_EQ(actions[0], Action(Close{}));
   EXPECT_FALSE(std::get<Verdict>(actions[1]).is_up);
@@ -223,7 +223,7 @@ TEST(SslGet, AsksForTheNameOfEachPageWhereSniIsEnabled) {
   machine->start(at(0), 0);
   EXPECT_EQ(server_name_asked_for(machine->on_deadline(at(1))), "a.example.com");
   machine->on_connected(at(1));
-  machine->on_received(at(1), bytes("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"));
+  machine->on_received(at(1), as_view("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"));
   EXPECT_EQ(server_name_asked_for(machine->on_deadline(at(11))), "b.example.com");
 }
 

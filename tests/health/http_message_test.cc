@@ -6,12 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "tests/support/bytes.h"
+
 namespace viplane::health {
 namespace {
 
 using Progress = HttpResponse::Progress;
-
-ByteView bytes(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
+using test::as_view;
 
 // MD5 sums of RFC 1321, A.5.
 constexpr const char* kOfNothing = "d41d8cd98f00b204e9800998ecf8427e";
@@ -21,12 +22,12 @@ constexpr const char* kOfMessageDigest = "f96b697d7cb7938d525a2f31aaf161d0";
 TEST(Md5, AgreesWithRfc1321) {
   Md5 sum;
   EXPECT_EQ(to_hex(sum.sum()), kOfNothing);
-  sum.update(bytes("abc"));
+  sum.update(as_view("abc"));
   EXPECT_EQ(to_hex(sum.sum()), kOfAbc);
   Md5 in_pieces;
-  in_pieces.update(bytes("message "));
+  in_pieces.update(as_view("message "));
   in_pieces.sum();
-  in_pieces.update(bytes("digest"));
+  in_pieces.update(as_view("digest"));
   EXPECT_EQ(to_hex(in_pieces.sum()), kOfMessageDigest);
 }
 
@@ -51,22 +52,22 @@ TEST(HttpRequest, AnIpv6HostStandsInBrackets) {
 
 TEST(HttpResponse, ABodyWithALengthEndsWithIt) {
   HttpResponse response;
-  EXPECT_EQ(response.receive(bytes("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc")), Progress::complete);
+  EXPECT_EQ(response.receive(as_view("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc")), Progress::complete);
   EXPECT_EQ(response.status(), 200u);
   EXPECT_EQ(to_hex(response.digest()), kOfAbc);
 }
 
 TEST(HttpResponse, ABodyWithoutALengthEndsWithTheConnection) {
   HttpResponse response;
-  EXPECT_EQ(response.receive(bytes("HTTP/1.0 200 OK\r\n\r\nmessage digest")), Progress::wants_more);
+  EXPECT_EQ(response.receive(as_view("HTTP/1.0 200 OK\r\n\r\nmessage digest")), Progress::wants_more);
   EXPECT_EQ(response.finish(), Progress::complete);
   EXPECT_EQ(to_hex(response.digest()), kOfMessageDigest);
 }
 
 TEST(HttpResponse, ChunksCountWithoutTheirFraming) {
   HttpResponse response;
-  EXPECT_EQ(response.receive(bytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                   "1\r\na\r\n2;x=y\r\nbc\r\n0\r\n\r\n")),
+  EXPECT_EQ(response.receive(as_view("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                     "1\r\na\r\n2;x=y\r\nbc\r\n0\r\n\r\n")),
             Progress::complete);
   EXPECT_EQ(to_hex(response.digest()), kOfAbc);
 }
@@ -81,7 +82,7 @@ TEST(HttpResponse, MayComeInPiecesOfAnySize) {
       Progress progress = Progress::wants_more;
       for (std::size_t i = 0; i < text.size(); i += size) {
         ASSERT_EQ(progress, Progress::wants_more) << "piece " << i / size << " of size " << size;
-        progress = response.receive(bytes(std::string_view(text).substr(i, size)));
+        progress = response.receive(as_view(std::string_view(text).substr(i, size)));
       }
       EXPECT_EQ(progress, Progress::complete) << "pieces of " << size;
       EXPECT_EQ(response.status(), 404u);
@@ -93,14 +94,14 @@ TEST(HttpResponse, MayComeInPiecesOfAnySize) {
 TEST(HttpResponse, AnswersWithoutABodyAreCompleteAfterTheHeader) {
   for (const char* line : {"HTTP/1.1 204 No Content", "HTTP/1.1 304 Not Modified"}) {
     HttpResponse response;
-    EXPECT_EQ(response.receive(bytes(std::string(line) + "\r\n\r\n")), Progress::complete) << line;
+    EXPECT_EQ(response.receive(as_view(std::string(line) + "\r\n\r\n")), Progress::complete) << line;
     EXPECT_EQ(to_hex(response.digest()), kOfNothing);
   }
 }
 
 TEST(HttpResponse, ATruncatedBodyCountsWithWhatCame) {
   HttpResponse response;
-  EXPECT_EQ(response.receive(bytes("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")), Progress::wants_more);
+  EXPECT_EQ(response.receive(as_view("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc")), Progress::wants_more);
   EXPECT_EQ(response.finish(), Progress::complete);
   EXPECT_EQ(to_hex(response.digest()), kOfAbc);
 }
@@ -110,9 +111,9 @@ TEST(HttpResponse, GarbageIsInvalidAtOnce) {
                            "\x16\x03\x01\x02\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
                            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"}) {
     HttpResponse response;
-    EXPECT_EQ(response.receive(bytes(text)), Progress::invalid) << text;
+    EXPECT_EQ(response.receive(as_view(text)), Progress::invalid) << text;
     EXPECT_FALSE(response.error().empty());
-    EXPECT_EQ(response.receive(bytes("HTTP/1.0 200 OK\r\n\r\n")), Progress::invalid) << "must stay invalid";
+    EXPECT_EQ(response.receive(as_view("HTTP/1.0 200 OK\r\n\r\n")), Progress::invalid) << "must stay invalid";
   }
 }
 
@@ -121,7 +122,7 @@ TEST(HttpResponse, NothingOrHalfAHeaderIsInvalidAtTheEnd) {
   EXPECT_EQ(nothing.finish(), Progress::invalid);
   EXPECT_EQ(nothing.error(), "no data received");
   HttpResponse half;
-  EXPECT_EQ(half.receive(bytes("HTTP/1.0 200 OK\r\nServer: x\r\n")), Progress::wants_more);
+  EXPECT_EQ(half.receive(as_view("HTTP/1.0 200 OK\r\nServer: x\r\n")), Progress::wants_more);
   EXPECT_EQ(half.status(), 0u);
   EXPECT_EQ(half.finish(), Progress::invalid);
   EXPECT_EQ(half.error(), "closed within the header");
@@ -129,22 +130,22 @@ TEST(HttpResponse, NothingOrHalfAHeaderIsInvalidAtTheEnd) {
 
 TEST(HttpResponse, AnEndlessHeaderIsRefused) {
   HttpResponse response;
-  response.receive(bytes("HTTP/1.0 200 OK\r\n"));
+  response.receive(as_view("HTTP/1.0 200 OK\r\n"));
   Progress progress = Progress::wants_more;
   int pieces = 0;
   for (; progress == Progress::wants_more && pieces < 1000; ++pieces)
-    progress = response.receive(bytes("X-Y: zzzz\r\n"));
+    progress = response.receive(as_view("X-Y: zzzz\r\n"));
   EXPECT_EQ(progress, Progress::invalid);
   EXPECT_LT(pieces, 1000);
 }
 
 TEST(HttpResponse, AnEndlessBodyIsRefused) {
   HttpResponse response;
-  response.receive(bytes("HTTP/1.0 200 OK\r\n\r\n"));
+  response.receive(as_view("HTTP/1.0 200 OK\r\n\r\n"));
   const std::string mebibyte(1 << 20, 'x');
   Progress progress = Progress::wants_more;
   int pieces = 0;
-  for (; progress == Progress::wants_more && pieces < 100; ++pieces) progress = response.receive(bytes(mebibyte));
+  for (; progress == Progress::wants_more && pieces < 100; ++pieces) progress = response.receive(as_view(mebibyte));
   EXPECT_EQ(progress, Progress::invalid);
   EXPECT_EQ(pieces, 65);
 }
@@ -152,9 +153,9 @@ TEST(HttpResponse, AnEndlessBodyIsRefused) {
 TEST(HttpResponse, AnAnnouncedBodyBeyondTheLimitIsRefusedBeforeItComes) {
   HttpResponse response;
   const std::string header = "HTTP/1.0 200 OK\r\nContent-Length: 99999999999\r\n\r\n";
-  EXPECT_EQ(response.receive(bytes(header)), Progress::invalid);
+  EXPECT_EQ(response.receive(as_view(header)), Progress::invalid);
   HttpResponse with_body;
-  EXPECT_EQ(with_body.receive(bytes(header + "abc")), Progress::invalid);
+  EXPECT_EQ(with_body.receive(as_view(header + "abc")), Progress::invalid);
 }
 
 }  // namespace

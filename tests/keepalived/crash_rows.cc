@@ -93,7 +93,7 @@ std::vector<Figure> steady_10ms() {
                    static_cast<double>(bench.became("b", "master").size()))};
 }
 
-constexpr std::array kRows{
+constexpr std::array kCrashRows{
     Row{"crash", "host dies, v2 1 s", crash_v2},          Row{"crash", "host dies, v3 1 s", crash_v3_1s},
     Row{"crash", "host dies, v3 0.1 s", crash_v3_100ms},  Row{"crash", "host dies, v3 0.01 s", crash_v3_10ms},
     Row{"crash", "undisturbed, v2 1 s", steady_1s},       Row{"crash", "undisturbed, v3 0.1 s", steady_100ms},
@@ -102,6 +102,6 @@ constexpr std::array kRows{
 
 }  // namespace
 
-std::span<const Row> crash_rows() { return kRows; }
+std::span<const Row> crash_rows() { return kCrashRows; }
 
 }  // namespace viplane::testing

@@ -12,7 +12,6 @@ namespace {
 constexpr Range kStart{0.03, 0.24};
 
 Range from_exec(double since_start) { return {since_start + kStart.least, since_start + kStart.most}; }
-std::string yes_no(bool value) { return value ? "yes" : "no"; }
 
 constexpr double kStarted = 2.3;
 
@@ -58,7 +57,7 @@ std::vector<Figure> stays_backup(const std::string& extra) {
 std::vector<Figure> nopreempt() { return stays_backup(" nopreempt"); }
 std::vector<Figure> preempt_delay() { return stays_backup(" preempt_delay 4"); }
 
-constexpr std::array kRows{
+constexpr std::array kFailbackRows{
     Row{"failback", "preempt, v2 1 s", preempts_v2},
     Row{"failback", "preempt, v3 0.1 s", preempts_v3},
     Row{"failback", "state MASTER", state_master},
@@ -69,6 +68,6 @@ constexpr std::array kRows{
 
 }  // namespace
 
-std::span<const Row> failback_rows() { return kRows; }
+std::span<const Row> failback_rows() { return kFailbackRows; }
 
 }  // namespace viplane::testing

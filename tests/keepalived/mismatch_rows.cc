@@ -75,7 +75,7 @@ std::vector<Figure> strict() {
                    .held = "a"});
 }
 
-constexpr std::array kRows{
+constexpr std::array kMismatchRows{
     Row{"mismatch", "v2 advert_int 1 and 2", interval_v2},
     Row{"mismatch", "version 2 and 3", version},
     Row{"mismatch", "auth_pass differs", password},
@@ -140,7 +140,7 @@ constexpr std::array kGarbageRows{
 
 }  // namespace
 
-std::span<const Row> mismatch_rows() { return kRows; }
+std::span<const Row> mismatch_rows() { return kMismatchRows; }
 std::span<const Row> garbage_rows() { return kGarbageRows; }
 
 }  // namespace viplane::testing

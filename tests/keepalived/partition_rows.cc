@@ -214,7 +214,7 @@ std::vector<Figure> carrier(const std::string& extra, bool preempts) {
 std::vector<Figure> carrier_preempt() { return carrier("", true); }
 std::vector<Figure> carrier_nopreempt() { return carrier(" nopreempt", false); }
 
-constexpr std::array kRows{
+constexpr std::array kPartitionRows{
     Row{"partition", "trunk, A master, preempt", trunk_preempt},
     Row{"partition", "trunk, A master, nopreempt", trunk_nopreempt},
     Row{"partition", "trunk, B master, nopreempt", trunk_nopreempt_b_master},
@@ -316,7 +316,7 @@ constexpr std::array kHealRows{
 
 }  // namespace
 
-std::span<const Row> partition_rows() { return kRows; }
+std::span<const Row> partition_rows() { return kPartitionRows; }
 std::span<const Row> heal_rows() { return kHealRows; }
 
 }  // namespace viplane::testing

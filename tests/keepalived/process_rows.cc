@@ -17,8 +17,6 @@ Bench::Options plain(const char* interval = "1", int version = 2) {
           .b = configuration({.priority = 100, .interval = interval, .version = version})};
 }
 
-std::string yes_no(bool value) { return value ? "yes" : "no"; }
-
 struct Stop {
   int version;
   const char* interval;
@@ -146,7 +144,7 @@ std::vector<Figure> reload() {
           time_of("outage at the client", exactly(0), exactly(bench.outage(asked - 0.1, 14)))};
 }
 
-constexpr std::array kRows{
+constexpr std::array kProcessRows{
     Row{"process", "SIGTERM, v2 1 s", stop_v2},
     Row{"process", "SIGTERM, v3 0.1 s", stop_v3_100ms},
     Row{"process", "SIGTERM, v3 0.01 s", stop_v3_10ms},
@@ -160,6 +158,6 @@ constexpr std::array kRows{
 
 }  // namespace
 
-std::span<const Row> process_rows() { return kRows; }
+std::span<const Row> process_rows() { return kProcessRows; }
 
 }  // namespace viplane::testing

@@ -11,13 +11,13 @@
 namespace viplane::testing {
 namespace {
 
-struct Played {
+struct PlayedRow {
   Row row;
   std::vector<Figure> figures;
 };
 
-std::vector<Played>& all_played() {
-  static std::vector<Played> all;
+std::vector<PlayedRow>& all_played() {
+  static std::vector<PlayedRow> all;
   return all;
 }
 

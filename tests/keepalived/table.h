@@ -32,6 +32,7 @@ bool agrees(const Figure& figure);
 Figure time_of(std::string what, Range measured, Range modelled);
 Figure count_of(std::string what, Range measured, double modelled);
 Figure fact_of(std::string what, std::string measured, std::string modelled);
+inline std::string yes_no(bool value) { return value ? "yes" : "no"; }
 
 // A row of the measured tables.
 struct Row {

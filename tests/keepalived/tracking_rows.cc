@@ -110,7 +110,7 @@ std::vector<Figure> virtual_mac() {
           time_of("outage at the client when A's host dies", exactly(2.73), outage)};
 }
 
-constexpr std::array kRows{
+constexpr std::array kTrackingRows{
     Row{"tracking", "track_script weight -60", weight},
     Row{"tracking", "track_script weight -60, nopreempt", weight_nopreempt},
     Row{"tracking", "track_script without weight", fault_preempt},
@@ -121,6 +121,6 @@ constexpr std::array kRows{
 
 }  // namespace
 
-std::span<const Row> tracking_rows() { return kRows; }
+std::span<const Row> tracking_rows() { return kTrackingRows; }
 
 }  // namespace viplane::testing

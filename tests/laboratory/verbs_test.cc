@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class LaboratoryFaults : public testing::Test {
+class LaboratoryVerbs : public testing::Test {
  protected:
   void SetUp() override {
     if (::geteuid() != 0) GTEST_SKIP() << "network namespaces need root";
@@ -46,7 +46,7 @@ class LaboratoryFaults : public testing::Test {
   }
 };
 
-TEST_F(LaboratoryFaults, CountFromTheEventThatTheyWaitFor) {
+TEST_F(LaboratoryVerbs, CountFromTheEventThatTheyWaitFor) {
   const LabResult lab = play("faults: [{at: 500ms after lb1 is master, crash: lb1}]\n");
   Time master{};
   for (const Transition& one : lab.result.measures.transitions) {
@@ -57,27 +57,27 @@ TEST_F(LaboratoryFaults, CountFromTheEventThatTheyWaitFor) {
   EXPECT_TRUE(became(lab, "lb2", "master", 0ms));
 }
 
-TEST_F(LaboratoryFaults, WithoutMulticastFloodedToItABackupBecomesASecondMaster) {
+TEST_F(LaboratoryVerbs, WithoutMulticastFloodedToItABackupBecomesASecondMaster) {
   const LabResult lab = play("faults: [{at: 2s, filter_multicast: lb2, for: 1s}]\n");
   EXPECT_TRUE(became(lab, "lb2", "master", 2s));
   EXPECT_TRUE(became(lab, "lb2", "backup", 3s)) << "and steps back when it hears again";
   EXPECT_FALSE(became(lab, "lb1", "backup", 2s));
 }
 
-TEST_F(LaboratoryFaults, APartitionIsNotHeardThrough) {
+TEST_F(LaboratoryVerbs, APartitionIsNotHeardThrough) {
   const LabResult lab = play("faults: [{at: 2s, partition: [lb1], for: 1s}]\n");
   EXPECT_TRUE(became(lab, "lb2", "master", 2s));
   EXPECT_TRUE(became(lab, "lb2", "backup", 3s));
 }
 
-TEST_F(LaboratoryFaults, OneDirectionBetweenTwoNodesIsCut) {
+TEST_F(LaboratoryVerbs, OneDirectionBetweenTwoNodesIsCut) {
   const LabResult lab = play("faults: [{at: 2s, cut_between: [lb1, lb2], direction: out, for: 1s}]\n");
   EXPECT_TRUE(became(lab, "lb2", "master", 2s)) << "lb2 does not hear lb1";
   const LabResult other = play("faults: [{at: 2s, cut_between: [lb1, lb2], direction: in, for: 1s}]\n");
   EXPECT_FALSE(became(other, "lb2", "master", 2s)) << "lb1 does not hear lb2, which is silent anyway";
 }
 
-TEST_F(LaboratoryFaults, AnAddressRemovedByHandIsSeenToGoAndToComeBack) {
+TEST_F(LaboratoryVerbs, AnAddressRemovedByHandIsSeenToGoAndToComeBack) {
   const LabResult lab = play("faults: [{at: 2s, remove_address: lb1, address: 10.77.0.100, for: 500ms}]\n");
   std::vector<std::string> seen;
   for (const Event& event : lab.result.events) {
@@ -88,17 +88,17 @@ TEST_F(LaboratoryFaults, AnAddressRemovedByHandIsSeenToGoAndToComeBack) {
   EXPECT_EQ(seen[1], "address.added");
 }
 
-TEST_F(LaboratoryFaults, ADeletedInterfaceLosesTheMasterAndComesBackWithItsAddresses) {
+TEST_F(LaboratoryVerbs, ADeletedInterfaceLosesTheMasterAndComesBackWithItsAddresses) {
   const LabResult lab = play("faults: [{at: 1500ms, delete_interface: lb1, for: 700ms}]\n");
   EXPECT_TRUE(became(lab, "lb2", "master", 1500ms));
 }
 
-TEST_F(LaboratoryFaults, ARenamedInterfaceIsLostToItsDaemon) {
+TEST_F(LaboratoryVerbs, ARenamedInterfaceIsLostToItsDaemon) {
   const LabResult lab = play("faults: [{at: 1500ms, rename_interface: lb1, to: lan0, for: 700ms}]\n");
   EXPECT_TRUE(became(lab, "lb2", "master", 1500ms));
 }
 
-TEST_F(LaboratoryFaults, AFlappingLinkIsSeenEachTime) {
+TEST_F(LaboratoryVerbs, AFlappingLinkIsSeenEachTime) {
   const LabResult lab = play("faults: [{at: 1500ms, flap_link: lb1, every: 500ms, down: 100ms, for: 1600ms}]\n");
   const auto lost = std::count_if(lab.result.events.begin(), lab.result.events.end(), [](const Event& event) {
     return event.node == "lb1" && event.kind == "link.down";
@@ -106,13 +106,13 @@ TEST_F(LaboratoryFaults, AFlappingLinkIsSeenEachTime) {
   EXPECT_GE(lost, 3);
 }
 
-TEST_F(LaboratoryFaults, ReplayedAdvertisementsKeepADeadMasterAlive) {
+TEST_F(LaboratoryVerbs, ReplayedAdvertisementsKeepADeadMasterAlive) {
   const LabResult lab = play(
       "faults:\n  - {at: 1500ms, replay_advertisements: lb1, per_second: 20/s}\n  - {at: 2s, crash: lb1}\n");
   EXPECT_FALSE(became(lab, "lb2", "master", 2s));
 }
 
-TEST_F(LaboratoryFaults, TheWireAndTheSwitchesDoTheRest) {
+TEST_F(LaboratoryVerbs, TheWireAndTheSwitchesDoTheRest) {
   const LabResult lab = play(R"(traffic: [{client: probe, kind: prober, every: 5ms, start: 1s, timeout: 500ms}]
 faults:
   - {at: 1500ms, lose_bursts: lb1, burst: 20ms, every: 200ms, for: 200ms}

@@ -18,7 +18,7 @@ struct FileCase {
 const std::string kScript = "vrrp_script chk { script /bin/true\nweight -20\n}\n";
 const std::string kFault = "vrrp_script chk { script /bin/true\n}\n";
 
-std::vector<FileCase> cases() {
+std::vector<FileCase> file_cases() {
   const std::string track = "\ntrack_script {\nchk\n}";
   return {
       {"nopreempt-state-master",
@@ -153,7 +153,7 @@ std::vector<FileCase> cases() {
 }
 
 TEST(FileLints, EachFindsItsFaultAtItsLine) {
-  for (const FileCase& each : cases()) {
+  for (const FileCase& each : file_cases()) {
     const CheckResult result = check_texts(each.hit);
     EXPECT_THAT(found(result, each.id), testing::ElementsAre(each.where)) << each.id << "\n"
                                                                           << each.hit << story(result);
@@ -161,7 +161,7 @@ TEST(FileLints, EachFindsItsFaultAtItsLine) {
 }
 
 TEST(FileLints, EachLeavesItsNearMissesAlone) {
-  for (const FileCase& each : cases())
+  for (const FileCase& each : file_cases())
     for (const std::string& miss : each.misses) {
       const CheckResult result = check_texts(miss);
       EXPECT_THAT(found(result, each.id), testing::IsEmpty()) << each.id << "\n" << miss << story(result);
@@ -227,7 +227,7 @@ void add(Tried& tried, const std::vector<FileCase>& cases) {
 
 }  // namespace
 
-void add_file_cases(Tried& tried) { add(tried, cases()); }
+void add_file_cases(Tried& tried) { add(tried, file_cases()); }
 void add_host_cases(Tried& tried) { add(tried, host_cases()); }
 
 }  // namespace viplane::lint

@@ -25,7 +25,7 @@ std::string real_server(const std::string& lines) {
   return service("lb_kind DR\nreal_server 192.168.1.21 80 {\n" + lines + "\n}");
 }
 
-std::vector<LoaderCase> cases() {
+std::vector<LoaderCase> loader_cases() {
   const std::string script = "vrrp_script chk { script /bin/true\n}\n";
   const std::string second =
       "vrrp_instance VI_2 {\ninterface eth1\nvirtual_router_id 52\nvirtual_ipaddress {\n10.0.0.1\n}\n}\n";
@@ -114,7 +114,7 @@ std::vector<LoaderCase> cases() {
 }
 
 TEST(LoaderLints, EachIsToldAtItsLine) {
-  for (const LoaderCase& each : cases()) {
+  for (const LoaderCase& each : loader_cases()) {
     const CheckResult result = check_texts(each.hit);
     EXPECT_THAT(found(result, each.id), testing::Contains(each.where)) << each.id << "\n"
                                                                        << each.hit.substr(0, 500) << story(result);
@@ -122,7 +122,7 @@ TEST(LoaderLints, EachIsToldAtItsLine) {
 }
 
 TEST(LoaderLints, EachLeavesItsNearMissAlone) {
-  for (const LoaderCase& each : cases()) {
+  for (const LoaderCase& each : loader_cases()) {
     const CheckResult result = check_texts(each.miss);
     EXPECT_THAT(found(result, each.id), testing::IsEmpty()) << each.id << "\n"
                                                             << each.miss.substr(0, 500) << story(result);
@@ -141,7 +141,7 @@ TEST(LoaderLints, AFileThatCannotBeReadIsTold) {
 void add_loader_cases(Tried& tried) {
   tried.hits.insert("unreadable-file");
   tried.misses.insert("unreadable-file");
-  for (const LoaderCase& each : cases()) {
+  for (const LoaderCase& each : loader_cases()) {
     tried.hits.insert(each.id);
     tried.misses.insert(each.id);
   }

@@ -37,7 +37,7 @@ const std::string kHigh = "priority 150", kLow = "priority 100";
 const std::string kTrack = "\ntrack_script {\nchk\n}";
 const std::string kGroup = "vrrp_sync_group G { group { VI_1\nVI_2\n}\n}\n";
 
-std::vector<PairCase> cases() {
+std::vector<PairCase> pair_cases() {
   const std::string high = router(kHigh), low = router(kLow);
   return {
       {"version-differs",
@@ -148,7 +148,7 @@ std::vector<PairCase> cases() {
 }
 
 TEST(PairLints, EachFindsItsFaultAtItsLine) {
-  for (const PairCase& each : cases()) {
+  for (const PairCase& each : pair_cases()) {
     const CheckResult result = check_texts(each.hit.first, each.hit.second);
     EXPECT_THAT(found(result, each.id), testing::ElementsAre(each.where)) << each.id << "\n"
                                                                           << each.hit.first << "--\n"
@@ -157,7 +157,7 @@ TEST(PairLints, EachFindsItsFaultAtItsLine) {
 }
 
 TEST(PairLints, EachLeavesItsNearMissesAlone) {
-  for (const PairCase& each : cases())
+  for (const PairCase& each : pair_cases())
     for (const TwoFiles& miss : each.misses) {
       const CheckResult result = check_texts(miss.first, miss.second);
       EXPECT_THAT(found(result, each.id), testing::IsEmpty()) << each.id << "\n"
@@ -185,7 +185,7 @@ TEST(PairLints, LearnADirectorsAddressFromItsPartner) {
 }  // namespace
 
 void add_pair_cases(Tried& tried) {
-  for (const PairCase& each : cases()) {
+  for (const PairCase& each : pair_cases()) {
     tried.hits.insert(each.id);
     if (!each.misses.empty()) tried.misses.insert(each.id);
   }

@@ -8,15 +8,12 @@
 #include "net/ipv4.h"
 #include "net/tcp.h"
 #include "net/udp.h"
+#include "tests/live/frame_ends.h"
 
 namespace viplane::live {
 namespace {
 
-const IpAddress kSource = IpAddress::v4(10, 0, 0, 1);
-const IpAddress kTarget = IpAddress::v4(10, 0, 0, 2);
-constexpr std::size_t kTransport = 34;
-
-Bytes tcp_frame(std::uint32_t sequence, std::size_t padding = 0) {
+Bytes padded_tcp_frame(std::uint32_t sequence, std::size_t padding = 0) {
   const Bytes payload(5);
   const Bytes segment =
       build_tcp({.source_port = 1, .target_port = 2, .sequence = sequence}, payload, kSource, kTarget);
@@ -31,7 +28,7 @@ std::uint16_t pseudo_sum(std::size_t size) {
 }
 
 TEST(LeftChecksum, IsFoundByItsValueAndMade) {
-  const Bytes sound = tcp_frame(1, 3);  // padding is no part of the message
+  const Bytes sound = padded_tcp_frame(1, 3);  // padding is no part of the message
   Bytes frame = sound;
   store_be16(frame.data() + kTransport + 16, pseudo_sum(25));
   EXPECT_TRUE(finish_left_checksum(frame));
@@ -40,7 +37,7 @@ TEST(LeftChecksum, IsFoundByItsValueAndMade) {
 
 TEST(LeftChecksum, ThatIsSoundIsLeftAlone) {
   for (std::uint32_t sequence = 0; sequence < 70'000; ++sequence) {  // one in 65,536 has the very value by chance
-    Bytes frame = tcp_frame(sequence);
+    Bytes frame = padded_tcp_frame(sequence);
     const Bytes before = frame;
     ASSERT_FALSE(finish_left_checksum(frame)) << sequence;
     ASSERT_EQ(frame, before) << sequence;
@@ -48,17 +45,17 @@ TEST(LeftChecksum, ThatIsSoundIsLeftAlone) {
 }
 
 TEST(LeftChecksum, ThatIsWrongInAnotherWayIsLeftAlone) {
-  Bytes frame = tcp_frame(1);
+  Bytes frame = padded_tcp_frame(1);
   store_be16(frame.data() + kTransport + 16, 0x1234);
   EXPECT_FALSE(finish_left_checksum(frame));
 }
 
 TEST(LeftChecksum, IsNotLookedForWhereThereIsNone) {
-  Bytes fragment = tcp_frame(1);
+  Bytes fragment = padded_tcp_frame(1);
   store_be16(fragment.data() + kTransport + 16, pseudo_sum(25));
   store_be16(fragment.data() + 20, 0x2000);  // more fragments follow
   EXPECT_FALSE(finish_left_checksum(fragment));
-  const Bytes whole = tcp_frame(1);
+  const Bytes whole = padded_tcp_frame(1);
   for (std::size_t size = 0; size < whole.size(); ++size) {
     Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
     EXPECT_FALSE(finish_left_checksum(cut)) << size;

@@ -10,13 +10,10 @@
 #include "net/ipv4.h"
 #include "net/tcp.h"
 #include "net/udp.h"
+#include "tests/live/frame_ends.h"
 
 namespace viplane::live {
 namespace {
-
-const IpAddress kSource = IpAddress::v4(10, 0, 0, 1);
-const IpAddress kTarget = IpAddress::v4(10, 0, 0, 2);
-constexpr std::uint16_t kTransport = 34;
 
 Bytes payload(std::size_t size) {
   Bytes bytes(size);

@@ -9,26 +9,26 @@
 namespace viplane::mail {
 namespace {
 
-const Settings kSettings{.server = {}, .helo_name = "lb1", .from = "lb@x.y", .recipients = {"a@b.c", "d@e.f"}};
+const Settings kMailSettings{.server = {}, .helo_name = "lb1", .from = "lb@x.y", .recipients = {"a@b.c", "d@e.f"}};
 
 TEST(MailMessage, HasItsHeadersABlankLineItsBodyAndADot) {
-  EXPECT_EQ(data_of({"[lb1] news", "first\nsecond\n", "Thu, 01 Jan 2026 00:00:00 +0000"}, kSettings),
+  EXPECT_EQ(data_of({"[lb1] news", "first\nsecond\n", "Thu, 01 Jan 2026 00:00:00 +0000"}, kMailSettings),
             "Date: Thu, 01 Jan 2026 00:00:00 +0000\r\nFrom: lb@x.y\r\nSubject: [lb1] news\r\nX-Mailer: Viplane\r\n"
             "Auto-Submitted: auto-generated\r\nTo: a@b.c,\r\n d@e.f\r\n\r\nfirst\r\nsecond\r\n.\r\n");
 }
 
 TEST(MailMessage, WithoutADateHasNoDateHeader) {
-  EXPECT_TRUE(data_of({"s", "b", ""}, kSettings).starts_with("From: "));
+  EXPECT_TRUE(data_of({"s", "b", ""}, kMailSettings).starts_with("From: "));
 }
 
 TEST(MailMessage, ALineThatBeginsWithADotGetsOneMore) {
-  const std::string data = data_of({"s", ".\n..two\nin.side\n", ""}, kSettings);
+  const std::string data = data_of({"s", ".\n..two\nin.side\n", ""}, kMailSettings);
   EXPECT_NE(data.find("\r\n\r\n..\r\n...two\r\nin.side\r\n.\r\n"), std::string::npos) << data;
 }
 
 TEST(MailMessage, NoTextCanAddAHeaderOrEndTheMail) {
   const std::string evil = std::string("x\r\nBcc: thief@z\r\n\r\n.\r\nMAIL FROM:<z>\x80") + '\0';
-  Settings settings = kSettings;
+  Settings settings = kMailSettings;
   settings.from = evil;
   settings.recipients = {evil};
   const std::string data = data_of({evil, evil, evil}, settings);
@@ -43,7 +43,7 @@ TEST(MailMessage, NoTextCanAddAHeaderOrEndTheMail) {
 }
 
 TEST(MailMessage, LinesAreNoLongerThanALineMayBe) {
-  Settings settings = kSettings;
+  Settings settings = kMailSettings;
   settings.recipients.assign(500, "somebody@example.org");
   std::istringstream lines(data_of({std::string(100'000, 's'), std::string(100'000, '.'), ""}, settings));
   std::size_t octets = 0;

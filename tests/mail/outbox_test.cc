@@ -12,17 +12,19 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Settings kSettings{.server = {IpAddress::v4(10, 0, 0, 25), 25},
-                         .helo_name = "lb1",
-                         .from = "lb@x.y",
-                         .recipients = {"a@b.c"},
-                         .timeout = 5s};
+const Settings kOutboxSettings{.server = {IpAddress::v4(10, 0, 0, 25), 25},
+                               .helo_name = "lb1",
+                               .from = "lb@x.y",
+                               .recipients = {"a@b.c"},
+                               .timeout = 5s};
 
 // Plays the world: each letter of `answers` is what the server does at the next connection: 't'akes the mail, 'r'ejects
 // it, asks to come back 'l'ater, re'f'uses the connection, 's'ays nothing.
 class Story {
  public:
-  explicit Story(std::string answers) : answers_(std::move(answers)) { carry_out(outbox.configure(now, kSettings)); }
+  explicit Story(std::string answers) : answers_(std::move(answers)) {
+    carry_out(outbox.configure(now, kOutboxSettings));
+  }
 
   void post(const std::string& subject) { carry_out(outbox.post(now, {subject, "body", ""})); }
 
@@ -132,7 +134,7 @@ TEST(Outbox, HoldsSoManyAndNoMore) {
 TEST(Outbox, GoesOnWithOtherSettingsAtTheNextAttempt) {
   Story story("ft");
   story.post("A");
-  Settings other = kSettings;
+  Settings other = kOutboxSettings;
   other.recipients = {"new@b.c"};
   EXPECT_TRUE(story.outbox.configure(story.now, other).empty());
   EXPECT_EQ(story.run(), "0 not yet A (connecting: connection refused); 10 sent A; ");

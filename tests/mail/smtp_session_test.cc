@@ -12,15 +12,15 @@ namespace {
 using namespace std::chrono_literals;
 using Outcome = SmtpSession::Outcome;
 
-const Settings kSettings{.server = {IpAddress::v4(10, 0, 0, 25), 25},
-                         .helo_name = "lb1.example",
-                         .from = "lb@x.y",
-                         .recipients = {"a@b.c", "d@e.f"},
-                         .timeout = 5s};
+const Settings kSessionSettings{.server = {IpAddress::v4(10, 0, 0, 25), 25},
+                                .helo_name = "lb1.example",
+                                .from = "lb@x.y",
+                                .recipients = {"a@b.c", "d@e.f"},
+                                .timeout = 5s};
 
 class Conversation {
  public:
-  explicit Conversation(Settings settings = kSettings) : session(std::move(settings), {"subject", "body", ""}) {
+  explicit Conversation(Settings settings = kSessionSettings) : session(std::move(settings), {"subject", "body", ""}) {
     session.on_connected(now);
   }
   // What we answer to the lines; of the mail's text only its last line.
@@ -134,7 +134,7 @@ TEST(SmtpSession, WhatIsNoReplyEndsIt) {
 }
 
 TEST(SmtpSession, AddressesThatAreNoneAreNeverSaid) {
-  Settings settings = kSettings;
+  Settings settings = kSessionSettings;
   settings.recipients = {"a@b.c>\r\nDATA", "d@e.f"};
   Conversation talk(settings);
   for (const char* line : {"220 x\r\n", "250 x\r\n"}) talk.say(line);

@@ -4,13 +4,11 @@
 #include <gtest/gtest.h>
 
 #include "net/ethernet.h"
+#include "tests/net/two_hosts.h"
 #include "tests/support/bytes.h"
 
 namespace viplane {
 namespace {
-
-const auto kA6 = *IpAddress::parse("fe80::1"), kB6 = *IpAddress::parse("fe80::2");
-const MacAddress kMacA{{2, 0, 0, 0, 0, 1}}, kMacB{{2, 0, 0, 0, 0, 2}};
 
 std::optional<Ipv6View> ipv6_of(const Bytes& frame) { return Ipv6View::parse(EthernetView::parse(frame)->payload()); }
 

@@ -9,6 +9,7 @@
 #include "net/ipv6.h"
 #include "net/tcp.h"
 #include "net/udp.h"
+#include "tests/net/two_hosts.h"
 #include "tests/support/bytes.h"
 
 namespace viplane {
@@ -16,10 +17,6 @@ namespace {
 
 using test::as_view;
 using test::from_hex;
-
-const auto kA = IpAddress::v4(10, 0, 0, 1), kB = IpAddress::v4(10, 0, 0, 2);
-const auto kA6 = *IpAddress::parse("fe80::1"), kB6 = *IpAddress::parse("fe80::2");
-const MacAddress kMacA{{2, 0, 0, 0, 0, 1}}, kMacB{{2, 0, 0, 0, 0, 2}};
 
 // Every shorter beginning of a valid packet must be refused, not read past its end.
 template <typename View>

@@ -20,8 +20,9 @@ namespace {
 using namespace std::chrono_literals;
 using namespace test;
 
-const auto kA = IpAddress::v4(10, 77, 0, 1), kB = IpAddress::v4(10, 77, 0, 2), kVip = IpAddress::v4(10, 77, 0, 100);
-const auto kA6 = *IpAddress::parse("fe80::1"), kVip6 = *IpAddress::parse("fe80::100");
+const auto kRouter = IpAddress::v4(10, 77, 0, 1), kPeer = IpAddress::v4(10, 77, 0, 2),
+           kVip = IpAddress::v4(10, 77, 0, 100);
+const auto kRouter6 = *IpAddress::parse("fe80::1"), kVip6 = *IpAddress::parse("fe80::100");
 
 Advertisement version_2() { return {.version = 2, .virtual_router_id = 51, .priority = 150, .addresses = {kVip}}; }
 
@@ -40,9 +41,9 @@ Advertisement version_3_over_ipv6() {
 using Result = std::variant<ReceivedAdvertisement, DiscardReason>;
 
 Result parse(const Bytes& message, std::uint8_t ttl = 255, VrrpTtlBounds bounds = {}) {
-  return parse_advertisement({kA, kVrrpGroupV4, ttl, message}, bounds);
+  return parse_advertisement({kRouter, kVrrpGroupV4, ttl, message}, bounds);
 }
-Result parse6(const Bytes& message) { return parse_advertisement({kA6, kVrrpGroupV6, 255, message}); }
+Result parse6(const Bytes& message) { return parse_advertisement({kRouter6, kVrrpGroupV6, 255, message}); }
 
 std::optional<DiscardReason> reason(const Result& result) {
   const auto* found = std::get_if<DiscardReason>(&result);
@@ -50,7 +51,7 @@ std::optional<DiscardReason> reason(const Result& result) {
 }
 const ReceivedAdvertisement& accepted(const Result& result) { return std::get<ReceivedAdvertisement>(result); }
 
-Bytes message_of(const Advertisement& fields) { return build_advertisement(fields, kA, kVrrpGroupV4); }
+Bytes message_of(const Advertisement& fields) { return build_advertisement(fields, kRouter, kVrrpGroupV4); }
 
 // A message after `spoil` with its checksum made right again, so that only what was spoilt is wrong.
 template <typename Spoil>
@@ -64,7 +65,7 @@ Bytes spoilt(const Advertisement& fields, Spoil spoil) {
 }
 
 TEST(Vrrp, AMessageOfVersion2AsKeepalivedSendsIt) {
-  EXPECT_EQ(build_advertisement_packet(version_2(), kA, kVrrpGroupV4, VrrpChecksum::pseudo_header, 255, 3),
+  EXPECT_EQ(build_advertisement_packet(version_2(), kRouter, kVrrpGroupV4, VrrpChecksum::pseudo_header, 255, 3),
             from_hex("45c00028 00030000 ff70d042 0a4d0001 e0000012 21339601 00013e19 0a4d0064 00000000 00000000"));
 }
 
@@ -73,7 +74,7 @@ TEST(Vrrp, R1_OnlyATtlOf255Passes) {
   EXPECT_FALSE(reason(parse(message, 255)));
   EXPECT_EQ(reason(parse(message, 254)), DiscardReason::ttl);
   EXPECT_EQ(reason(parse(message, 0)), DiscardReason::ttl);
-  EXPECT_EQ(reason(parse_advertisement({kA6, kVrrpGroupV6, 254, {}})), DiscardReason::ttl);
+  EXPECT_EQ(reason(parse_advertisement({kRouter6, kVrrpGroupV6, 254, {}})), DiscardReason::ttl);
 }
 
 TEST(Vrrp, R1_AUnicastInstanceMaySetOtherBounds) {
@@ -94,7 +95,8 @@ TEST(Vrrp, R2_OnlyVersions2And3Pass) {
 }
 
 TEST(Vrrp, R2_Version2IsNoneOverIpv6) {
-  EXPECT_EQ(reason(parse_advertisement({kA6, kVrrpGroupV6, 255, message_of(version_2())})), DiscardReason::version);
+  EXPECT_EQ(reason(parse_advertisement({kRouter6, kVrrpGroupV6, 255, message_of(version_2())})),
+            DiscardReason::version);
 }
 
 TEST(Vrrp, R3_OnlyAdvertisementsPass) {
@@ -143,15 +145,15 @@ TEST(Vrrp, R5_Version2CoversTheAuthenticationAndNoPseudoHeader) {
 
 TEST(Vrrp, R5_Version3OverIpv4PassesWithEitherChecksumAndSaysWhich) {
   for (const auto checksum : {VrrpChecksum::pseudo_header, VrrpChecksum::message_only}) {
-    const Bytes message = build_advertisement(version_3(), kA, kVrrpGroupV4, checksum);
+    const Bytes message = build_advertisement(version_3(), kRouter, kVrrpGroupV4, checksum);
     EXPECT_EQ(accepted(parse(message)).checksum, checksum);
     EXPECT_EQ(accepted(parse(message)).advertisement, version_3());
   }
-  EXPECT_EQ(internet_checksum(build_advertisement(version_3(), kA, kVrrpGroupV4, VrrpChecksum::message_only)), 0);
+  EXPECT_EQ(internet_checksum(build_advertisement(version_3(), kRouter, kVrrpGroupV4, VrrpChecksum::message_only)), 0);
 }
 
 TEST(Vrrp, R5_Version3OverIpv6NeedsThePseudoHeader) {
-  Bytes message = build_advertisement(version_3_over_ipv6(), kA6, kVrrpGroupV6, VrrpChecksum::message_only);
+  Bytes message = build_advertisement(version_3_over_ipv6(), kRouter6, kVrrpGroupV6, VrrpChecksum::message_only);
   EXPECT_EQ(accepted(parse6(message)).checksum, VrrpChecksum::pseudo_header) << "whatever was asked for";
   store_be16(message.data() + 6, 0);
   store_be16(message.data() + 6, internet_checksum(message));
@@ -160,8 +162,8 @@ TEST(Vrrp, R5_Version3OverIpv6NeedsThePseudoHeader) {
 
 TEST(Vrrp, R5_AUnicastChecksumMadeForTheGroupPasses) {
   const auto to_b = [](VrrpChecksum checksum) {
-    const Bytes message = build_advertisement(version_3(), kA, kB, checksum);
-    return parse_advertisement({kA, kB, 255, message});
+    const Bytes message = build_advertisement(version_3(), kRouter, kPeer, checksum);
+    return parse_advertisement({kRouter, kPeer, 255, message});
   };
   for (const auto checksum :
        {VrrpChecksum::pseudo_header, VrrpChecksum::message_only, VrrpChecksum::pseudo_header_of_group}) {
@@ -229,7 +231,7 @@ TEST(Vrrp, R14_ReservedBitsAreIgnoredAndSentAsZero) {
 
 TEST(Vrrp, R17_IpOptionsDoNotDisturb) {
   const Bytes options = from_hex("94040000"), message = message_of(version_2());  // router alert
-  Ipv4Header header{kA, kVrrpGroupV4, IpProtocol::vrrp, 255};
+  Ipv4Header header{kRouter, kVrrpGroupV4, IpProtocol::vrrp, 255};
   header.options = options;
   const Bytes bytes = build_ipv4(header, message);
   const auto packet = Ipv4View::parse(bytes);
@@ -247,7 +249,7 @@ TEST(Vrrp, R18_AnyCountOfAddressesPassesBothWays) {
     if (count == 0) continue;
     EXPECT_EQ(accepted(parse(message_of(fields))).advertisement, fields) << count;
     fields.addresses.assign(count, kVip6);
-    EXPECT_EQ(accepted(parse6(build_advertisement(fields, kA6, kVrrpGroupV6))).advertisement, fields) << count;
+    EXPECT_EQ(accepted(parse6(build_advertisement(fields, kRouter6, kVrrpGroupV6))).advertisement, fields) << count;
   }
 }
 
@@ -277,7 +279,7 @@ TEST(Vrrp, NoMoreThan255AddressesAreSentAndNoneOfTheOtherFamily) {
 
 TEST(Vrrp, T1_AFrameToTheGroupLooksAsTheRfcSays) {
   const MacAddress mac = MacAddress::virtual_router(51);
-  const Bytes frame = build_advertisement_frame(version_2(), mac, multicast_mac(kVrrpGroupV4), kA, kVrrpGroupV4);
+  const Bytes frame = build_advertisement_frame(version_2(), mac, multicast_mac(kVrrpGroupV4), kRouter, kVrrpGroupV4);
   const auto ethernet = EthernetView::parse(frame);
   EXPECT_EQ(ethernet->target().to_string(), "01:00:5e:00:00:12");
   EXPECT_EQ(ethernet->source().to_string(), "00:00:5e:00:01:33");
@@ -292,7 +294,7 @@ TEST(Vrrp, T1_AFrameToTheGroupLooksAsTheRfcSays) {
 TEST(Vrrp, T1_OverIpv6Too) {
   const MacAddress mac = MacAddress::virtual_router(51, true);
   const Bytes frame =
-      build_advertisement_frame(version_3_over_ipv6(), mac, multicast_mac(kVrrpGroupV6), kA6, kVrrpGroupV6);
+      build_advertisement_frame(version_3_over_ipv6(), mac, multicast_mac(kVrrpGroupV6), kRouter6, kVrrpGroupV6);
   const auto ethernet = EthernetView::parse(frame);
   EXPECT_EQ(ethernet->target().to_string(), "33:33:00:00:00:12");
   EXPECT_EQ(ethernet->type(), EtherType::ipv6);

@@ -15,8 +15,7 @@ namespace {
 
 using realserver::decapsulate;
 
-const IpAddress kClient = ip("198.51.100.1"), kVip = ip("10.253.85.250"), kDirector = ip("10.72.0.1"),
-                kServer = ip("10.72.0.11");
+const IpAddress kClient = ip("198.51.100.1"), kDirector = ip("10.72.0.1"), kServer = ip("10.72.0.11");
 
 Bytes inner_packet(unsigned tos = 0) {
   TcpHeader tcp;

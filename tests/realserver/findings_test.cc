@@ -16,8 +16,6 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const IpAddress kVip = ip("10.253.85.250");
-
 // A machine on which everything is as `setup` leaves it, with the kernel's tunnel.
 Machine served() {
   Machine machine = machine_with_ipip();

@@ -6,6 +6,8 @@ namespace viplane::test {
 
 inline IpAddress ip(const char* text) { return IpAddress::parse(text).value(); }
 
+inline const IpAddress kVip = ip("10.253.85.250");
+
 // A server with one card on 10.72.0.11/24, a default route, a kernel without ipip, BPF and nftables allowed.
 inline realserver::Machine plain_machine() {
   realserver::Machine machine;

@@ -14,8 +14,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-const IpAddress kVip = ip("10.253.85.250");
-
 TEST(Plan, SilencesArpBeforeItBindsTheAddress) {
   Options options = tunnel_to({kVip});
   options.mode = Mode::dr;

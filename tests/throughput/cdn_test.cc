@@ -10,7 +10,7 @@ namespace {
 
 using sim::UrlHash;
 
-CdnInputs small(UrlHash hash, int proxies) {
+CdnInputs small_node(UrlHash hash, int proxies) {
   CdnInputs inputs;
   inputs.proxies = proxies;
   inputs.hash = hash;
@@ -22,7 +22,7 @@ CdnInputs small(UrlHash hash, int proxies) {
   return inputs;
 }
 
-double hit_rate(UrlHash hash, int proxies) { return run_cdn(small(hash, proxies)).before().hit_rate(); }
+double hit_rate(UrlHash hash, int proxies) { return run_cdn(small_node(hash, proxies)).before().hit_rate(); }
 
 TEST(Cdn, WithoutAHashMoreProxiesDoNotRaiseTheHitRate) {
   EXPECT_NEAR(hit_rate(UrlHash::none, 4), hit_rate(UrlHash::none, 1), 0.05);
@@ -37,12 +37,12 @@ TEST(Cdn, WithAHashEveryProxyAddsItsCache) {
 }
 
 TEST(Cdn, NoHitRateLiesAboveWhatTheMostWantedObjectsGive) {
-  const CdnInputs inputs = small(UrlHash::modulo, 4);
+  const CdnInputs inputs = small_node(UrlHash::modulo, 4);
   EXPECT_LE(run_cdn(inputs).before().hit_rate(), sim::Zipf(inputs.objects, inputs.exponent).share_of(200) + 0.02);
 }
 
 CdnRun death(UrlHash hash) {
-  CdnInputs inputs = small(hash, 4);
+  CdnInputs inputs = small_node(hash, 4);
   inputs.aftermath_seconds = 9;
   return run_cdn(inputs);
 }
@@ -67,7 +67,7 @@ TEST(Cdn, TheSameInputsGiveTheSameSeconds) {
 }
 
 TEST(Cdn, TheDirectorTakesADeadProxyOutSoThatRequestsFailForSecondsOnly) {
-  CdnInputs inputs = small(UrlHash::consistent, 4);
+  CdnInputs inputs = small_node(UrlHash::consistent, 4);
   inputs.aftermath_seconds = 10;
   const CdnRun run = run_cdn(inputs);
   EXPECT_EQ(run.before().failed, 0u);

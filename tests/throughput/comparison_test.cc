@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "compare/report.h"
+#include "tests/throughput/small.h"
 
 namespace viplane::throughput {
 namespace {
@@ -17,16 +18,6 @@ using testing::MatchesRegex;
 
 constexpr double kNearlyThree = 2.97, kThree = 3.0005;  // a reply that has begun when the time is up counts
 const std::vector<Mode> kAll{Mode::direct_routing, Mode::tunnel, Mode::nat};
-
-void no_progress(const std::string&) {}
-
-// A tenth of the reference's capacity: a tenth of the events.
-Inputs small() {
-  Inputs inputs;
-  inputs.seconds = 1;
-  inputs.server_capacity = 776;
-  return inputs;
-}
 
 SimulatedComparison compared(const Inputs& inputs, const std::vector<Mode>& modes = {Mode::direct_routing},
                              const std::vector<double>& caps = {0}) {

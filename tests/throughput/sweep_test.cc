@@ -6,17 +6,10 @@
 
 #include <map>
 
+#include "tests/throughput/small.h"
+
 namespace viplane::throughput {
 namespace {
-
-void no_progress(const std::string&) {}
-
-Inputs small() {
-  Inputs inputs;
-  inputs.seconds = 1;
-  inputs.server_capacity = 776;
-  return inputs;
-}
 
 // Ratios and what bound them, by mode, in the order of the values.
 struct Shape {
