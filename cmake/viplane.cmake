@@ -19,8 +19,9 @@ if(VIPLANE_SANITIZE STREQUAL "address")
   target_compile_options(viplane_flags INTERFACE -fsanitize=address -fno-sanitize-recover=all -fno-omit-frame-pointer)
   # What is tested is watched for undefined behaviour and optimised; the tests' own code is neither, which would cost
   # two thirds of its compile time, but for the folders whose code lies in headers (see viplane_test). Reading through a
-  # null pointer is found by ASan, too; to look for it twice costs a fifth of the compile time.
-  set(VIPLANE_WATCHED -fsanitize=undefined -fno-sanitize=null)
+  # null pointer is found by ASan, too, as is most of what vptr and object-size look for; to look for it twice costs a
+  # fifth of the compile time and more.
+  set(VIPLANE_WATCHED -fsanitize=undefined -fno-sanitize=null,vptr,object-size)
   target_link_options(viplane_flags INTERFACE -fsanitize=address,undefined)
   find_program(VIPLANE_QUICK_LINKER mold)
   if(VIPLANE_QUICK_LINKER)
@@ -32,7 +33,8 @@ elseif(VIPLANE_SANITIZE STREQUAL "thread")
 endif()
 
 # Standard headers that nearly every file reads are read once, where VIPLANE_PRECOMPILE says so: a third of the compile
-# time. The builds for threads and for fuzzing go without, and so find an include that a file lacks.
+# time. Eight files of a folder are compiled as one, where CMAKE_UNITY_BUILD says so. The builds for threads and for
+# fuzzing go without both, compile each file by itself, and so find an include that a file lacks.
 include(precompiled)
 
 if(VIPLANE_FUZZ)

@@ -3,7 +3,7 @@
 
 #include <fcntl.h>
 #include <linux/fib_rules.h>
-#include <linux/if.h>
+#include <net/if.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
