@@ -17,8 +17,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr const char* kFile =
-    "static_routes {\n 10.6.0.0/16 via 10.0.0.9 dev eth0 track_group G\n}\n"
     "track_group G {\n group {\n VI_1\n }\n}\n"
+    "static_routes {\n 10.6.0.0/16 via 10.0.0.9 dev eth0 track_group G\n}\n"
     "vrrp_instance VI_1 {\n interface eth0\n virtual_router_id 51\n virtual_ipaddress {\n 10.0.0.100\n }\n"
     " virtual_rules {\n from 10.7.0.0/16 table 7 preference 9\n }\n"
     " virtual_routes {\n 10.7.0.0/16 via 10.0.0.9 dev eth0\n }\n}\n";

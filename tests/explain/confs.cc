@@ -56,9 +56,6 @@ const std::vector<Cluster>& clusters() {
       {"start-up delay",
        {{"lb1", conf({.priority = 150, .version = "3", .interval = "0.1", .global = "vrrp_startup_delay 0.5"})},
         {"lb2", conf(fast(100))}}},
-      {"delay after boot",
-       {{"lb1", conf({.priority = 150, .version = "3", .interval = "0.1", .global = "vrrp_delay_after_boot 1"})},
-        {"lb2", conf(fast(100))}}},
       {"slow to notice",
        {{"lb1", conf({.priority = 150, .version = "3", .interval = "0.1", .rest = kSlowLink})},
         {"lb2", conf({.priority = 100, .version = "3", .interval = "0.1", .rest = kSlowLink})}}},
@@ -73,6 +70,12 @@ const std::vector<Cluster>& clusters() {
        {{"lb1", kSlowLink + grouped(150, "0.1")}, {"lb2", kSlowLink + grouped(100, "0.1")}}},
   };
   return kClusters;
+}
+
+Cluster young_machine() {
+  return {"delay after boot",
+          {{"lb1", conf({.priority = 150, .version = "3", .interval = "0.1", .global = "vrrp_delay_after_boot 1"})},
+           {"lb2", conf(fast(100))}}};
 }
 
 }  // namespace viplane::explain

@@ -27,5 +27,7 @@ struct Cluster {
 };
 // Versions, intervals, preemption, groups, unicast: those that every incident is tried on.
 const std::vector<Cluster>& clusters();
+// The first waits after its machine's boot: for how long, hangs on what no file tells.
+Cluster young_machine();
 
 }  // namespace viplane::explain

@@ -196,6 +196,7 @@ TEST_P(Incidents, HappenAsPredicted) {
 
 INSTANTIATE_TEST_SUITE_P(Clusters, Incidents, testing::ValuesIn(clusters()),
                          [](const auto& tested) { return test_name(tested.param.name); });
+INSTANTIATE_TEST_SUITE_P(YoungMachine, Incidents, testing::Values(young_machine()));
 
 }  // namespace
 }  // namespace viplane::explain
