@@ -190,7 +190,8 @@ class Judge {
       if (one.name == made.successor) first = &one;
     }
     const Candidate* now_master = heir(peace_.all, it_, first);
-    const auto back = after.fault.empty() ? after_rise(after, it_, *now_master) : after_start(it_, now_master, Beginning::fault_ends);
+    const auto back =
+        after.fault.empty() ? after_rise(after, it_, *now_master) : after_start(it_, now_master, Beginning::fault_ends);
     if (!back) return;
     made.back = back->prediction();
     const Prediction known = detection_of(node_, factor, true);

@@ -18,7 +18,8 @@ ColdStart alone(const Candidates& all, const Candidate& first) {
   if (made.master.empty()) return made;
   for (const Candidate& other : all) {
     if (other.node == first.node) continue;
-    if (const auto taken = after_start(other, &first, Beginning::machine_boots)) made.later.push_back({other.name, taken->prediction()});
+    if (const auto taken = after_start(other, &first, Beginning::machine_boots))
+      made.later.push_back({other.name, taken->prediction()});
   }
   return made;
 }

@@ -98,7 +98,8 @@ void delay_start(const Candidate& fresh, Beginning beginning, Takeover& made) {
   made.range.most += may_be_young ? fresh.delay_after_boot : fresh.startup_delay;
   if (may_be_young) {
     if (!before.empty()) before += " or ";
-    before += "what is left of vrrp_delay_after_boot " + in_seconds(fresh.delay_after_boot) + " since the machine's boot";
+    before +=
+        "what is left of vrrp_delay_after_boot " + in_seconds(fresh.delay_after_boot) + " since the machine's boot";
   }
   if (!before.empty()) made.formula = before + ", then " + made.formula;
 }

@@ -48,8 +48,8 @@ enum class Beginning : std::uint8_t {
   machine_boots,   // vrrp_delay_after_boot counts as well; how long the machine has been up by then, no file tells
 };
 
-// A director that begins while `master` is one; nullptr: nobody is. Its priorities are as configured until what it tracks
-// is known, those of `fresh` from then on.
+// A director that begins while `master` is one; nullptr: nobody is. Its priorities are as configured until what it
+// tracks is known, those of `fresh` from then on.
 std::optional<Takeover> after_start(const Candidate& fresh, const Candidate* master, Beginning beginning);
 
 // The first to serve when all machines start in one moment.

@@ -40,10 +40,10 @@ std::function<RunResult(const Prepared&)> runner_of(const RunArguments& argument
 int sweep_verb(LoadedScenario loaded, const RunArguments& arguments) {
   Progress progress(loaded.scenario.name, 100);
   const config::DiskFiles files;
-  const SweepOrNot swept =
-      sweep({std::move(loaded), files, command_of(arguments), runner_of(arguments), [&](std::size_t done, std::size_t all) {
-               progress.show(100 * done / all, fmt::format("{} of {}", done, all));
-             }});
+  const SweepOrNot swept = sweep(
+      {std::move(loaded), files, command_of(arguments), runner_of(arguments), [&](std::size_t done, std::size_t all) {
+         progress.show(100 * done / all, fmt::format("{} of {}", done, all));
+       }});
   if (!swept.can_run) {
     tell_problems(swept.problems, arguments.json);
     return kBadInput;

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What `viplanectl status` prints, of a director against a host in memory.
-#include "control/report/status.h"
-
 #include <gmock/gmock.h>
 
 #include <nlohmann/json.hpp>
 
 #include "control/config/load.h"
 #include "control/director.h"
+#include "control/report/status.h"
 #include "env/fake_env.h"
 
 namespace viplane::report {

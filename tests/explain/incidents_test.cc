@@ -144,13 +144,15 @@ void Measured::look_at_end(const std::vector<Event>& events, Time end) {
   if (risen && incident_.back) back_.measured(*risen - from);
 }
 
-// Again, with somebody who sees what is lost when it strikes, and that nothing is when it ends and the director is back.
+// Again, with somebody who sees what is lost when it strikes, and that nothing is when it ends and the director is
+// back.
 void Measured::watch(const Scene& scene, const std::vector<Act>& acts, const std::vector<Event>& quiet,
                      const Course& course) {
   const Time struck_until = course.end.value_or(course.at + scene.longest());
   const auto risen = time_of_state(quiet, incident_.target, "master", struck_until);
-  const Time until = course.end ? std::max(*course.end + scene.interval(), risen.value_or(*course.end)) + milliseconds(70)
-                                : struck_until;
+  const Time until = course.end
+                         ? std::max(*course.end + scene.interval(), risen.value_or(*course.end)) + milliseconds(70)
+                         : struck_until;
   // A dead director's host goes on answering echoes, and serves nobody: the client asks before, and after the end.
   const bool is_killed = incident_.id == "kill";
   const Scene::Watch before{course.at - milliseconds(5), course.at - milliseconds(1)};

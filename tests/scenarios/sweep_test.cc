@@ -53,8 +53,8 @@ TEST(Sweep, APhaseSweepFindsTheWorstMomentAndHowToSeeItAgain) {
   const SweepPoint& worst = made.result.points[made.result.worst];
   EXPECT_EQ(worst.result.measures.outage, most);
   EXPECT_FALSE(made.result.passed()) << "some moments are worse than 330 ms";
-  EXPECT_THAT(table_of(made.result),
-              HasSubstr("viplane run t.yaml --daemon viplaned --phase " + std::to_string(worst.shift.count()) + "ns --seed 1"));
+  EXPECT_THAT(table_of(made.result), HasSubstr("viplane run t.yaml --daemon viplaned --phase " +
+                                               std::to_string(worst.shift.count()) + "ns --seed 1"));
   const auto json = to_json(made.result);
   EXPECT_EQ(json["worst"], made.result.worst);
   EXPECT_EQ(json["points"].size(), 10u);
