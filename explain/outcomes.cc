@@ -149,6 +149,19 @@ class Judge {
     }
     move(made, *takeover);
     made.outage = made.takeover;
+    const bool is_own = std::ranges::any_of(
+        it_.seats, [&](const Seat& seat) { return made.kind == "interface" && seat.config->interface == made.name; });
+    if (is_own && made.detection.range->most > Duration{0}) count_unnoticed(made, after.can_send());
+  }
+
+  // Clients miss the address from the cut on, and so do peers where no priority 0 follows.
+  static void count_unnoticed(Outcome& made, bool says_goodbye) {
+    const Duration delay = made.detection.range->most;
+    Prediction& shifted = says_goodbye ? *made.outage : *made.takeover;
+    const Duration by = says_goodbye ? delay : -delay;
+    shifted.range->least += by;
+    shifted.range->most += by;
+    shifted.formula += says_goodbye ? "; the down delay is before it" : "; the down delay is a part of it";
   }
 
   void fall(Outcome& made, const Candidate& after) const {

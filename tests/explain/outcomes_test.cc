@@ -27,6 +27,11 @@ std::string track(const std::string& kind, const std::string& what) {
   return "track_" + kind + " {\n    " + what + "\n  }\n  ";
 }
 
+// By an interval, so that what follows happens at the same phase as what is struck.
+std::string slow(const std::string& interface) {
+  return "interface_up_down_delays {\n  " + interface + " 0.3 0.2\n}\n";
+}
+
 const std::string kProcess = "vrrp_track_process worker {\n  process worker\n  ";
 const std::string kFile = "vrrp_track_file load {\n  file /load\n  ";
 
@@ -70,6 +75,10 @@ std::vector<Cluster> tracking_clusters() {
       {"tracked interface with a weight",
        {{"lb1", conf(fast(150, track("interface", "eth1 weight -80")))},
         {"lb2", conf(fast(100, track("interface", "eth1 weight -80")))}}},
+      {"tracked interface, slow to notice",
+       {{"lb1", conf(fast(150, track("interface", "eth1 weight -80"), slow("eth1")))}, {"lb2", conf(fast(100))}}},
+      {"own interface, slow to notice", {{"lb1", conf(fast(150, "", slow("eth0")))}, {"lb2", conf(fast(100))}}},
+      {"sync group, slow to notice", {{"lb1", tied(150, "", slow("eth0"), "")}, {"lb2", tied(100, "", "", "")}}},
       {"owner", {{"lb1", conf(fast(255, track("script", "chk"), check))}, {"lb2", conf(fast(100))}}},
       {"sync group forgets weights",
        {{"lb1", tied(150, track("script", "chk"), check, "")}, {"lb2", tied(100, "", "", "")}}},
