@@ -163,9 +163,9 @@ TEST_F(BadDay, AWallClockThatGoesBackDisturbsNothing) {
     EXPECT_GE(at, last) << "events went back in time";
     last = at;
   }
-  const auto clock = daemon.log();
-  EXPECT_NE(clock.substr(0, 10), clock.substr(clock.rfind("viplaned[") - 24, 10)) << "the clock did not go back:\n"
-                                                                                  << clock;
+  const std::string log = daemon.log();
+  const std::string first = log.substr(0, 23), last_line = log.substr(log.rfind("viplaned[") - 24, 23);
+  EXPECT_LT(last_line, first) << "the clock did not go back:\n" << log;
 }
 
 TEST_F(BadDay, SlowClientsOfTheMetricsAreBoundedInNumberAndTime) {
