@@ -37,7 +37,7 @@ Reason SlowPath::other(Frame& frame) {
   const bool is_group = ethernet->target().is_group();
   const bool is_here = services_.is_local(ip->target_value());
   if (ip->protocol() == IpProtocol::vrrp && (is_group || is_here)) return Reason::vrrp;
-  if (is_group) return Reason::group;
+  if (is_group) return is_for_sync_group(*ip) ? Reason::connection_sync : Reason::group;
   if (ip->is_fragment()) return fragment(frame, *ip);
   if (ip->protocol() == IpProtocol::icmp) return icmp(frame, *ip);
   if (ip->protocol() != IpProtocol::tcp && ip->protocol() != IpProtocol::udp) {
@@ -45,6 +45,12 @@ Reason SlowPath::other(Frame& frame) {
   }
   if (ip->payload().size() < least_size(ip->protocol())) return is_here ? Reason::malformed : Reason::not_local;
   return with_options(frame, *ip);
+}
+
+bool SlowPath::is_for_sync_group(const Ipv4View& ip) const {
+  if (!sync_group_ || ip.protocol() != IpProtocol::udp || ip.is_fragment()) return false;
+  return ip.target() == sync_group_->address && ip.payload().size() >= least_size(IpProtocol::udp) &&
+         load_be16(ip.payload().data() + 2) == sync_group_->port;
 }
 
 Reason SlowPath::ipv6(ByteView packet) const {

@@ -58,6 +58,7 @@ void ConnectionTable::state_changed(FlowEntry& flow, State) {
     services_.became(flow.server, is_active);
   }
   if (flow.state == State::established && flow.link != path::kNoTemplate) templates_[flow.link].is_assured = true;
+  if (listener_ != nullptr) tell(flow);
 }
 
 FlowEntry* ConnectionTable::find_live(const FlowKey& key) {

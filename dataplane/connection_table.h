@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <functional>
+#include <optional>
 #include <utility>
 
 #include "dataplane/connections.h"
@@ -9,6 +10,7 @@
 #include "dataplane/options.h"
 #include "dataplane/path/forward.h"
 #include "dataplane/service_state.h"
+#include "dataplane/shared_connection.h"
 #include "dataplane/template_table.h"
 
 namespace viplane::dataplane {
@@ -66,12 +68,27 @@ class ConnectionTable {
   void clear();
   void for_each(std::uint64_t now_ns, const std::function<void(const ConnectionStatus&)>& visit);
 
+  // What directors tell one another: sharing.cc. See Forwarder.
+  void set_listener(StateListener* listener) { listener_ = listener; }
+  Adoption adopt(const SharedConnection& from, Known known);
+  std::size_t groups() const { return flows_.groups(); }
+  void share(std::size_t first_group, std::size_t groups, const std::function<void(const SharedConnection&)>& visit);
+  void share_templates(const std::function<void(const SharedConnection&)>& visit);
+
  private:
   static constexpr std::uint32_t kTemplates = 1 << 16;
 
   bool add_reply(const path::FlowEntry& flow);
   void remove_reply(const path::FlowEntry& flow);
   std::size_t expire_group(std::size_t group);
+  SharedConnection shared(const path::FlowEntry& flow) const;
+  SharedConnection shared(const Template& entry) const;
+  void tell(const path::FlowEntry& flow);
+  std::uint64_t time_left(const SharedConnection& from) const;
+  std::optional<ServerIndex> server_of(const SharedConnection& from, const Service& service) const;
+  static Template template_of(const SharedConnection& from, const Service& service);
+  Adoption adopt_template(const SharedConnection& from, const Service& service, ServerIndex server, Known known);
+  Adoption adopt_connection(const SharedConnection& from, const Service& service, ServerIndex server, Known known);
 
   ServiceTable::State& services_;
   FlowTable flows_;
@@ -80,6 +97,7 @@ class ConnectionTable {
   std::array<std::uint64_t, static_cast<std::size_t>(path::State::count)> timeouts_ns_{};
   std::uint64_t now_ns_ = 0;
   std::size_t next_group_ = 0;
+  StateListener* listener_ = nullptr;
 };
 
 }  // namespace viplane::dataplane

@@ -175,6 +175,28 @@ void Forwarder::forget_connections() {
   impl_->slow_path.reassembly().clear();
 }
 
+void Forwarder::set_sync_group(std::optional<Endpoint> group) { impl_->slow_path.set_sync_group(group); }
+
+void Forwarder::set_listener(StateListener* listener) { impl_->connections.set_listener(listener); }
+
+Adoption Forwarder::adopt(const SharedConnection& connection, Time now, Known known) {
+  impl_->connections.set_now(static_cast<std::uint64_t>(now.time_since_epoch().count()));
+  return impl_->connections.adopt(connection, known);
+}
+
+void Forwarder::share(std::size_t first, std::size_t count, Time now,
+                      const std::function<void(const SharedConnection&)>& visit) {
+  impl_->connections.set_now(static_cast<std::uint64_t>(now.time_since_epoch().count()));
+  impl_->connections.share(first, count, visit);
+}
+
+void Forwarder::share_templates(Time now, const std::function<void(const SharedConnection&)>& visit) {
+  impl_->connections.set_now(static_cast<std::uint64_t>(now.time_since_epoch().count()));
+  impl_->connections.share_templates(visit);
+}
+
+std::size_t Forwarder::groups() const { return impl_->connections.groups(); }
+
 const Counters& Forwarder::counters() const { return impl_->counters; }
 
 }  // namespace viplane::dataplane

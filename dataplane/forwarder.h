@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "dataplane/connections.h"
@@ -10,6 +11,7 @@
 #include "dataplane/options.h"
 #include "dataplane/reason.h"
 #include "dataplane/service_table.h"
+#include "dataplane/shared_connection.h"
 #include "net/frame.h"
 #include "net/time.h"
 
@@ -61,6 +63,17 @@ class Forwarder {
   std::size_t connections() const;  // entries in the table, expired ones included until expire() finds them
   void for_each_connection(Time now, const std::function<void(const ConnectionStatus&)>& visit) const;
   void forget_connections();  // as `rmmod ip_vs` would
+
+  // For directors that tell one another of their connections. UDP datagrams to this group, port included, are the
+  // control plane's (Reason::connection_sync); nullopt: none are.
+  void set_sync_group(std::optional<Endpoint> group);
+  void set_listener(StateListener* listener);  // nullptr: nobody; outlives its being set
+  // Enters what another director knows, as if its packets had come by here. The listener does not hear of it.
+  Adoption adopt(const SharedConnection& connection, Time now, Known known = Known::is_brought_up_to_date);
+  // Visits the connections of some groups of slots (64 each), `first` to `first + count - 1` of groups().
+  void share(std::size_t first, std::size_t count, Time now, const std::function<void(const SharedConnection&)>& visit);
+  void share_templates(Time now, const std::function<void(const SharedConnection&)>& visit);
+  std::size_t groups() const;
 
   const Counters& counters() const;
 

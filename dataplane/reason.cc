@@ -29,6 +29,7 @@ constexpr std::array<Row, kReasonCount> kRows{{
     {Reason::arp, Verdict::to_control, "arp"},
     {Reason::vrrp, Verdict::to_control, "vrrp"},
     {Reason::neighbour_discovery, Verdict::to_control, "neighbour_discovery"},
+    {Reason::connection_sync, Verdict::to_control, "connection_sync"},
     {Reason::icmp_local, Verdict::to_control, "icmp_local"},
     {Reason::neighbour_unresolved, Verdict::to_control, "neighbour_unresolved"},
     {Reason::not_ip, Verdict::to_host, "not_ip"},

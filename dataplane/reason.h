@@ -31,6 +31,7 @@ enum class Reason : std::uint8_t {
   arp,
   vrrp,
   neighbour_discovery,   // ICMPv6 133 to 137
+  connection_sync,       // from another director, about its connections
   icmp_local,            // ICMP to an address of the host, not about a connection of ours
   neighbour_unresolved,  // to be held until the next hop answers, then processed again: never for the host
 

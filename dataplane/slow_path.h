@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
+#include <optional>
 #include <vector>
 
 #include "dataplane/connection_table.h"
@@ -27,6 +28,9 @@ class SlowPath {
 
   // Datagrams whose fragments are waited for; those whose time is over are given up.
   Reassembly& reassembly() { return reassembly_; }
+
+  // See Forwarder.
+  void set_sync_group(std::optional<Endpoint> group) { sync_group_ = group; }
 
  private:
   using FlowEntry = path::FlowEntry;
@@ -75,6 +79,7 @@ class SlowPath {
   void tell(ByteView packet, IcmpType type, std::uint8_t code, std::uint32_t rest, bool from_target);
 
   bool is_local(std::uint32_t wire_address) const;
+  bool is_for_sync_group(const Ipv4View& ip) const;
   IpAddress source_towards(NextHopIndex next_hop) const;
 
   ConnectionTable& connections_;
@@ -84,6 +89,7 @@ class SlowPath {
   Reassembly reassembly_;
   std::uint16_t largest_fragment_ = 0;  // of the datagram that goes on in fragments like those it came in; 0: a frame
   NextHopIndex awaited_ = kNoNextHop;
+  std::optional<Endpoint> sync_group_;
   std::uint16_t identification_ = 1;
 };
 

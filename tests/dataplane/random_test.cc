@@ -80,11 +80,11 @@ TEST(RandomFrames, EndWithOneVerdictAndOneReasonAndLeaveCorrect) {
   for (std::size_t i = 0; i < seen.size(); ++i) {
     EXPECT_EQ(lab.forwarder.counters().by_reason[i], seen[i]);
     const auto reason = static_cast<Reason>(i);
-    const bool needs_more = reason == Reason::no_headroom || reason == Reason::no_route || reason == Reason::arp ||
-                            reason == Reason::vrrp || reason == Reason::neighbour_discovery ||
-                            reason == Reason::source_port_ftp_data || reason == Reason::ipv6_unsupported ||
-                            reason == Reason::group || reason == Reason::martian_source ||
-                            reason == Reason::fragment_refused || reason == Reason::fragments_for_host;
+    const bool needs_more =
+        reason == Reason::no_headroom || reason == Reason::no_route || reason == Reason::arp ||
+        reason == Reason::vrrp || reason == Reason::neighbour_discovery || reason == Reason::source_port_ftp_data ||
+        reason == Reason::ipv6_unsupported || reason == Reason::group || reason == Reason::connection_sync ||
+        reason == Reason::martian_source || reason == Reason::fragment_refused || reason == Reason::fragments_for_host;
     if (!needs_more) {
       EXPECT_GT(seen[i], 0u) << "the frames never lead to " << to_string(reason);
     }
