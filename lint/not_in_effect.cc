@@ -21,7 +21,6 @@ constexpr std::string_view kNoBfd = "no BFD session is made; tracking it never f
 constexpr std::string_view kNoNamespace = "the director stays in the namespace it was started in";
 constexpr std::string_view kNoMac = "the virtual router's MAC address is 00:00:5e:00:01:VRID, or the interface's";
 constexpr std::string_view kNoRegex = "a page is judged by its status and digest alone";
-constexpr std::string_view kNoSync = "connections are not synchronised: after a failover they start anew";
 constexpr std::string_view kNoVerify = "SSL_GET trusts any certificate; keepalived reads the file and trusts any, too";
 constexpr std::string_view kNoCompliance = "a connection that ends without TLS's own goodbye is taken as ended";
 constexpr std::string_view kNoFlush = "there is nothing to flush: services live in the director, not in the kernel";
@@ -29,8 +28,6 @@ constexpr std::string_view kNoLink = "links are watched by rtnetlink alone";
 
 constexpr Meaning kMeanings[] = {
     {"global_defs/lvs_flush*", kNoFlush},
-    {"global_defs/lvs_sync_daemon", kNoSync},
-    {"vrrp_instance/lvs_sync_daemon_interface", kNoSync},
     {"global_defs/fifo_write_vrrp_states_on_reload", "a FIFO gets changes of state alone, none at a reload"},
     {"global_defs/process_name*", kNoName},
     {"global_defs/vrrp_process_name", kNoName},

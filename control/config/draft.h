@@ -42,7 +42,8 @@ struct GlobalDraft {
 struct InstanceDraft {
   VrrpInstance value;  // the fields that VrrpSettings names are not used
   VrrpSettings settings;
-  Place place, nopreempt_place, preempt_delay_place, authentication_place, advert_int_place;
+  Place place, nopreempt_place, preempt_delay_place, authentication_place, advert_int_place, sync_place;
+  std::string sync_interface;  // lvs_sync_daemon_interface
   std::optional<std::uint8_t> virtual_router_id, priority;
   std::optional<InitialState> state;
   std::optional<bool> accept;

@@ -6,6 +6,8 @@
 #include <set>
 #include <tuple>
 
+#include "control/config/sync_daemon.h"
+
 namespace viplane::config {
 namespace {
 
@@ -84,6 +86,7 @@ void finish_vrrp(Reader& reader, Draft& draft, Config& config) {
   }
   finish_sync_groups(reader, draft, config);
   finish_interface_delays(reader, draft, config);
+  finish_sync_daemon(reader, draft, config);
   config.track_scripts = std::move(draft.track_scripts);
   config.track_files = std::move(draft.track_files);
   config.track_processes = std::move(draft.track_processes);

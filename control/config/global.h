@@ -52,6 +52,20 @@ struct SslFiles {
   bool operator==(const SslFiles&) const = default;
 };
 
+// lvs_sync_daemon: connections are told to the director that waits.
+struct SyncDaemonSettings {
+  Location location;
+  std::string interface;
+  std::string instance;                          // tells while this one is master; one that Config holds
+  std::optional<std::uint8_t> id;                // always set in a Config: default, the instance's virtual_router_id
+  std::optional<std::uint16_t> largest_payload;  // octets; default: what the MTU allows
+  std::uint16_t port = 8848;
+  std::uint8_t ttl = 1;
+  IpAddress group = IpAddress::v4(224, 0, 0, 81);
+
+  bool operator==(const SyncDaemonSettings&) const = default;
+};
+
 // How the daemon is run: what stands outside every block.
 struct DaemonSettings {
   std::string instance;       // its name, beside others on one machine
@@ -93,6 +107,7 @@ struct GlobalDefs {
   NotifyFifo lvs_notify_fifo;
 
   ConnectionTimeouts lvs_timeouts;
+  std::optional<SyncDaemonSettings> sync_daemon;
 
   ProcessSettings vrrp_process;
   ProcessSettings checker_process;

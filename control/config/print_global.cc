@@ -50,6 +50,14 @@ void print_timeouts(ConfWriter& out, const ConnectionTimeouts& timeouts) {
   if (!text.empty()) out.line("lvs_timeouts", text);
 }
 
+void print_sync_daemon(ConfWriter& out, const SyncDaemonSettings& sync) {
+  std::string text = quoted_word(sync.interface) + ' ' + quoted_word(sync.instance);
+  text += " id " + std::to_string(sync.id.value_or(0));
+  if (sync.largest_payload) text += " maxlen " + std::to_string(*sync.largest_payload);
+  text += " port " + std::to_string(sync.port) + " ttl " + std::to_string(sync.ttl);
+  out.line("lvs_sync_daemon", text + " group " + sync.group.to_string());
+}
+
 bool says_of_failures(const Checker& checker) {
   return !std::holds_alternative<FileCheck>(checker.kind) && !std::holds_alternative<OtherCheck>(checker.kind);
 }
@@ -101,6 +109,7 @@ void print_global(ConfWriter& out, const Config& config) {
   print_fifo(out, "vrrp_notify_fifo", global.vrrp_notify_fifo);
   print_fifo(out, "lvs_notify_fifo", global.lvs_notify_fifo);
   print_timeouts(out, global.lvs_timeouts);
+  if (global.sync_daemon) print_sync_daemon(out, *global.sync_daemon);
   if (global.umask) out.line("umask", octal(*global.umask));
   print_script(out, "startup_script", global.startup_script, global.startup_script_timeout);
   print_script(out, "shutdown_script", global.shutdown_script, global.shutdown_script_timeout);

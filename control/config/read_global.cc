@@ -3,6 +3,7 @@
 #include "control/config/draft.h"
 #include "control/config/file_mode.h"
 #include "control/config/read_lists.h"
+#include "control/config/sync_daemon.h"
 #include "control/config/values.h"
 #include "control/config/vrrp_settings.h"
 
@@ -224,7 +225,7 @@ constexpr Keyword<GlobalDraft> kGlobalKeywords[] = {
     {"lvs_flush", line, understood},
     {"lvs_flush_on_stop", line, understood},
     {"lvs_flush_onstop", line, understood},
-    {"lvs_sync_daemon", soft_value, understood},
+    {"lvs_sync_daemon", soft_value, in_effect, read_sync_daemon},
     // Pipes for changes of state.
     {"notify_fifo", soft_value, in_effect, set_fifo<&GlobalDefs::notify_fifo>},
     {"notify_fifo_script", soft_value, in_effect, set_fifo_script<&GlobalDefs::notify_fifo>},

@@ -48,6 +48,12 @@ void read_interface(Reader& reader, InstanceTarget& target, const Statement& sta
   tell_extra(reader, statement);
 }
 
+void read_sync_interface(Reader& reader, InstanceTarget& target, const Statement& statement) {
+  if (!is_interface_name(reader, statement, 1)) return;
+  target.instance.sync_interface = parameter(statement);
+  target.instance.sync_place = statement.place();
+}
+
 void read_virtual_router_id(Reader& reader, InstanceTarget& target, const Statement& statement) {
   const auto value = integer(reader, statement, {1, 255}, "it is left out");
   if (value) target.instance.virtual_router_id = static_cast<std::uint8_t>(*value);
@@ -272,6 +278,7 @@ constexpr Keyword<InstanceTarget> kInstanceKeywords[] = {
     {"notify_deleted", line, in_effect, read_notify_deleted},
     {"notify_master_rx_lower_pri", value, in_effect, notify<InstanceTarget, &Notify::master_rx_lower_pri>},
     {"notify_priority_changes", line, in_effect, on_off<InstanceTarget, &VrrpSettings::notify_priority_changes>},
+    {"lvs_sync_daemon_interface", value, in_effect, read_sync_interface},
     // Ours.
     {"graceful_handover", line, in_effect, on_off<InstanceTarget, &VrrpSettings::graceful_handover>},
     {"graceful_handover_timeout", value, in_effect, settings::graceful_handover_timeout<InstanceTarget>},
@@ -286,7 +293,6 @@ constexpr Keyword<InstanceTarget> kInstanceKeywords[] = {
     {"track_bfd", block, understood},
     {"promote_secondaries", line, understood},
     {"linkbeat_use_polling", line, understood},
-    {"lvs_sync_daemon_interface", value, understood},
     {"garp_extra_if", soft_value, understood},
     {"vmac_garp_intvl", soft_value, understood},
     {"kernel_rx_buf_size", soft_value, understood},

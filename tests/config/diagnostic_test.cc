@@ -40,7 +40,7 @@ TEST(ConfigDiagnostic, FaultInALineThatIsRepeatedIsToldOnce) {
 }
 
 TEST(ConfigDiagnostic, KeywordWithoutEffectIsToldOnceInAFile) {
-  const auto result = load_text("global_defs {\nlvs_sync_daemon eth0 VI_1\nlvs_sync_daemon eth1 VI_2\n}\n");
+  const auto result = load_text("global_defs {\nsnmp_socket udp:a:1\nsnmp_socket udp:b:1\n}\n");
   EXPECT_THAT(all_messages(result), ElementsAre("notice main.conf:2:1 not-in-effect"));
 }
 

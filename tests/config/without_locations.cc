@@ -83,6 +83,7 @@ void forget(VirtualServer& service) {
 Config without_locations(Config config) {
   forget(config.global);
   forget(config.global.ssl);
+  forget(config.global.sync_daemon);
   forget(config.global.startup_script);
   forget(config.global.shutdown_script);
   for (auto* fifo : {&config.global.notify_fifo, &config.global.vrrp_notify_fifo, &config.global.lvs_notify_fifo})
