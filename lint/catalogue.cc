@@ -108,6 +108,8 @@ constexpr Lint kLints[] = {
      "the same length in both files", nullptr, vip_prefix_differs},
     {"services-differ", warning, "what a failover changes should be the director alone",
      "the same virtual_server blocks in both files", nullptr, services_differ},
+    {"sync-daemon-differs", warning, "a director that has heard of no connections resets them when it takes over",
+     "the same lvs_sync_daemon in both files, id included", nullptr, sync_daemon_differs},
 
     // What the loader tells.
     {"bad-combination", {}, "two settings contradict; keepalived drops one in the same way"},

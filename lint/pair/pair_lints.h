@@ -31,5 +31,6 @@ void router_alone(const Pair& pair, Findings& out);
 // What changes for clients when the other is master.
 void vip_prefix_differs(const Pair& pair, Findings& out);
 void services_differ(const Pair& pair, Findings& out);
+void sync_daemon_differs(const Pair& pair, Findings& out);
 
 }  // namespace viplane::lint

@@ -33,6 +33,8 @@ std::string second_router(int virtual_router_id = 52) {
          "\npriority 100\nvirtual_ipaddress {\n10.9.0.1/24\n}\n}\n";
 }
 
+std::string sync(const std::string& options) { return "global_defs {\nlvs_sync_daemon eth0 VI_1" + options + "\n}\n"; }
+
 const std::string kHigh = "priority 150", kLow = "priority 100";
 const std::string kTrack = "\ntrack_script {\nchk\n}";
 const std::string kGroup = "vrrp_sync_group G { group { VI_1\nVI_2\n}\n}\n";
@@ -144,6 +146,13 @@ std::vector<PairCase> pair_cases() {
        {{high + service("lb_kind DR" + server("192.168.1.21 80") + server("192.168.1.22 80")),
          low + service("lb_kind DR" + server("192.168.1.22 80") + server("192.168.1.21 80"))}}},
       {"services-differ", {high + service("lb_kind DR" + server("192.168.1.21 80")), low}, "warning lb1.conf:9", {}},
+      {"sync-daemon-differs", {high + sync(""), low}, "warning lb1.conf:10", {{high, low}}},
+      {"sync-daemon-differs",
+       {high + sync(""), low + sync(" id 7")},
+       "warning lb2.conf:10",
+       {{high + sync(" id 51"), low + sync("")}, {high + sync(" ttl 2"), low + sync(" maxlen 400")}}},
+      {"sync-daemon-differs", {high + sync(" port 99"), low + sync("")}, "warning lb2.conf:10", {}},
+      {"sync-daemon-differs", {high + sync(""), low + sync(" group 224.0.0.82")}, "warning lb2.conf:10", {}},
   };
 }
 
