@@ -13,6 +13,7 @@
 #include "control/packet_path.h"
 #include "control/ports.h"
 #include "control/static_fixtures.h"
+#include "control/sync_daemon.h"
 #include "control/tell.h"
 #include "control/virtual_service.h"
 #include "control/vrrp_shell.h"
@@ -40,6 +41,7 @@ struct Director::Parts {
   void addresses_changed();
   void world_changed();
   void on_vrrp_stopped();
+  void follow_states();
 
   Env env;
   Ports ports;
@@ -50,6 +52,7 @@ struct Director::Parts {
   StaticFixtures fixtures;
   Mailer mailer;
   Alerts alerts{mailer};
+  SyncDaemon sync;
   VrrpShell vrrp;
   std::map<std::string, std::unique_ptr<VirtualService>> services;  // by name
   std::vector<HandlePtr> link_watches;
@@ -73,9 +76,13 @@ Director::Parts::Parts(Env given, const config::Config& config, const DirectorOp
                {.addresses_changed = [this] { addresses_changed(); },
                 .standing = [this](const std::string& name, bool is_held) { vrrp.on_fixture(name, is_held); }}),
       mailer(env),
+      sync(env, ports, path.forwarder()),
       vrrp(env, ports, neighbours, notify, pipes, alerts, config,
-           {.addresses_changed = [this] { addresses_changed(); }, .stopped = [this] { on_vrrp_stopped(); }}) {
+           {.addresses_changed = [this] { addresses_changed(); },
+            .states_changed = [this] { follow_states(); },
+            .stopped = [this] { on_vrrp_stopped(); }}) {
   connection_slots = options.connection_slots;
+  sync.configure(config.global.sync_daemon);
   add_services(config);
   configure_tellers(config);
 }
@@ -161,6 +168,8 @@ void Director::Parts::reload(const config::Config& config) {
   tell_served_flows();
   fixtures.reload(config);
   vrrp.reload(config);
+  sync.configure(config.global.sync_daemon);
+  follow_states();
   set_own_macs();
   addresses_changed();
   ++reloads;
@@ -187,10 +196,13 @@ void Director::Parts::on_control_frame(std::uint8_t port, ByteView frame) {
   if (!ethernet) return;
   if (ethernet->type() == EtherType::arp) return neighbours.on_arp(port, ethernet->payload());
   if (ethernet->type() == EtherType::ipv6) neighbours.on_neighbour_discovery(port, ethernet->payload());
+  sync.on_frame(port, frame);
   vrrp.on_frame(port, frame);
 }
 
 void Director::Parts::on_neighbour(const Neighbour& who, std::optional<MacAddress> mac) { path.on_neighbour(who, mac); }
+
+void Director::Parts::follow_states() { sync.follow(vrrp.is_master(sync.instance())); }
 
 void Director::Parts::addresses_changed() {
   path.addresses_changed();
@@ -219,6 +231,7 @@ DirectorStatus Director::Parts::status() const {
   status.connections = path.forwarder().connections();
   status.connection_slots = connection_slots;
   status.mail = mailer.status();
+  status.sync = sync.status();
   status.options = path.forwarder().options();
   for (std::size_t i = 0; i < ports.size(); ++i) {
     const PortInfo& info = ports.info(static_cast<std::uint8_t>(i));

@@ -61,8 +61,8 @@ struct InstanceStatus {
   std::vector<vrrp::VirtualAddress> addresses;
   std::vector<vrrp::VirtualAddress> excluded_addresses;
   std::vector<vrrp::VirtualRouting> routing;  // routes, then rules
-  Time since{};     // of the last change of state, or the start
-  std::string why;  // of the last change of state
+  Time since{};                               // of the last change of state, or the start
+  std::string why;                            // of the last change of state
   std::uint64_t transitions = 0;
   std::optional<Time> deadline;  // when it acts next by itself: advertises, announces, takes over
   std::optional<Time> heard_at;  // the last valid advertisement of another router, whatever became of it
@@ -125,6 +125,22 @@ struct MailStatus {
   std::size_t waiting = 0;            // with the one under way
 };
 
+// Of the connections that directors tell one another of (lvs_sync_daemon), since it was configured.
+struct SyncStatus {
+  std::string interface;
+  std::string instance;
+  Endpoint group;
+  std::uint8_t id = 0;
+  bool is_telling = false;  // its instance is master; else it listens
+  std::uint64_t messages_sent = 0;
+  std::uint64_t connections_told = 0;
+  std::uint64_t messages_received = 0;
+  std::uint64_t messages_invalid = 0;
+  std::uint64_t messages_of_others = 0;  // with another id
+  std::uint64_t connections_adopted = 0;
+  std::uint64_t connections_passed_over = 0;  // no such service or server here, IPv6, other protocols, no room
+};
+
 // How late the world's timers ran at worst. A late director cannot be trusted with short advertisement intervals.
 struct Lateness {
   Duration in_last_minute{};
@@ -146,6 +162,7 @@ struct DirectorStatus {
   dataplane::Options options;        // of the packet path
   std::vector<PortStatus> ports;
   MailStatus mail;
+  std::optional<SyncStatus> sync;
   std::optional<Lateness> lateness;  // of a world that measures it
 };
 

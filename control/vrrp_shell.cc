@@ -228,6 +228,11 @@ void VrrpShell::count(std::uint8_t port, const VrrpPacket& packet, const vrrp::R
   }
 }
 
+bool VrrpShell::is_master(std::string_view name) const {
+  const vrrp::Instance* instance = router_.find(name);
+  return instance != nullptr && instance->state() == vrrp::State::master;
+}
+
 std::vector<MacAddress> VrrpShell::virtual_macs() const {
   std::vector<MacAddress> macs;
   for (const auto& instance : config_.instances) {
@@ -315,6 +320,7 @@ void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::StateChanged& a
         {"priority", std::int64_t{action.priority}},
         {"why", action.why}});
   alerts_.instance_changed(instance, action);
+  hooks_.states_changed();
 }
 
 void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::PriorityChanged& action) {

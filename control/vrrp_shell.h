@@ -31,6 +31,7 @@ class VrrpShell {
  public:
   struct Hooks {
     std::function<void()> addresses_changed;  // the host got or lost an address
+    std::function<void()> states_changed;     // of instances
     std::function<void()> stopped;            // a planned stop has come to its end
   };
 
@@ -47,7 +48,8 @@ class VrrpShell {
   // The host's addresses, links or routes may have changed.
   void update_links();
 
-  std::vector<MacAddress> virtual_macs() const;  // of all instances in virtual MAC mode
+  bool is_master(std::string_view instance) const;  // false where there is none of that name
+  std::vector<MacAddress> virtual_macs() const;     // of all instances in virtual MAC mode
 
   void add_status(DirectorStatus& status) const;
   std::vector<PortFrame> farewells() const;  // priority 0 of each master

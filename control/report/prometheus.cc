@@ -195,6 +195,20 @@ void add_health(Exposition& out, const DirectorStatus& status) {
   }
 }
 
+void add_sync(Exposition& out, const SyncStatus& sync) {
+  out.family("viplane_connection_sync_messages_total", "counter",
+             "Datagrams about connections, by what became of them");
+  out.sample({{"result", "sent"}}, sync.messages_sent);
+  out.sample({{"result", "received"}}, sync.messages_received);
+  out.sample({{"result", "invalid"}}, sync.messages_invalid);
+  out.sample({{"result", "of_others"}}, sync.messages_of_others);
+  out.family("viplane_connection_sync_connections_total", "counter",
+             "Connections told to the other director, or heard of from it");
+  out.sample({{"result", "told"}}, sync.connections_told);
+  out.sample({{"result", "adopted"}}, sync.connections_adopted);
+  out.sample({{"result", "passed_over"}}, sync.connections_passed_over);
+}
+
 void add_own(Exposition& out, const DirectorStatus& status) {
   out.family("viplane_uptime_seconds", "gauge", "Since the director started");
   out.sample({}, std::chrono::duration<double>(status.at - status.started_at).count());
@@ -205,6 +219,7 @@ void add_own(Exposition& out, const DirectorStatus& status) {
   out.sample({{"result", "lost"}}, status.mail.lost);
   out.family("viplane_mails_waiting", "gauge", "Mails that wait, with the one under way");
   out.sample({}, status.mail.waiting);
+  if (status.sync) add_sync(out, *status.sync);
   out.family("viplane_connections", "gauge", "Entries of the connection table");
   out.sample({}, status.connections);
   out.family("viplane_connection_slots", "gauge", "Size of the connection table");

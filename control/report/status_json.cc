@@ -162,6 +162,21 @@ ordered_json list(const Rows& rows) {
   return json;
 }
 
+ordered_json sync_json(const SyncStatus& sync) {
+  return {{"instance", sync.instance},
+          {"interface", sync.interface},
+          {"group", sync.group.to_string()},
+          {"id", sync.id},
+          {"role", sync.is_telling ? "tells" : "listens"},
+          {"messages_sent", sync.messages_sent},
+          {"connections_told", sync.connections_told},
+          {"messages_received", sync.messages_received},
+          {"messages_invalid", sync.messages_invalid},
+          {"messages_of_others", sync.messages_of_others},
+          {"connections_adopted", sync.connections_adopted},
+          {"connections_passed_over", sync.connections_passed_over}};
+}
+
 }  // namespace
 
 std::string status_json(const DirectorStatus& status) {
@@ -182,6 +197,7 @@ std::string status_json(const DirectorStatus& status) {
                       {"lost", status.mail.lost},
                       {"attempts_failed", status.mail.attempts_failed},
                       {"waiting", status.mail.waiting}}}};
+  if (status.sync) json["connection_sync"] = sync_json(*status.sync);
   if (status.lateness) {
     json["lateness"] = {{"in_last_minute_s", in_seconds(status.lateness->in_last_minute)},
                         {"since_start_s", in_seconds(status.lateness->since_start)}};

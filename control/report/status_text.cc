@@ -97,6 +97,12 @@ std::string status_text(const DirectorStatus& status) {
     text += fmt::format("timers at most {} late in the last minute, {} since the start\n",
                         in_ms(status.lateness->in_last_minute), in_ms(status.lateness->since_start));
   }
+  if (status.sync) {
+    const SyncStatus& sync = *status.sync;
+    text += fmt::format("connections of {}: {} {} on {}, id {}: {} told, {} heard of and entered, {} passed over\n",
+                        sync.instance, sync.is_telling ? "tells" : "listens to", sync.group.to_string(), sync.interface,
+                        sync.id, sync.connections_told, sync.connections_adopted, sync.connections_passed_over);
+  }
   if (const MailStatus& mail = status.mail; mail.sent + mail.lost + mail.waiting > 0) {
     text += fmt::format("{} mails sent, {} lost, {} waiting\n", mail.sent, mail.lost, mail.waiting);
   }

@@ -94,6 +94,7 @@ std::vector<std::string> named_interfaces(const config::Config& config) {
     for (const auto& address : instance.virtual_ipaddress) add_once(names, address.interface);
     for (const auto& address : instance.virtual_ipaddress_excluded) add_once(names, address.interface);
   }
+  if (config.global.sync_daemon) add_once(names, config.global.sync_daemon->interface);
   return names;
 }
 
@@ -102,6 +103,7 @@ std::vector<IpAddress> multicast_groups(const config::Config& config) {
   for (const auto& instance : vrrp_config(config).instances) {
     if (instance.multicast_group) groups.push_back(*instance.multicast_group);
   }
+  if (config.global.sync_daemon) groups.push_back(config.global.sync_daemon->group);
   return groups;
 }
 

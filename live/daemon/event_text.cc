@@ -55,6 +55,7 @@ const std::map<std::string_view, Wording>& wordings() {
       {"service.undrained", {Weight::transition, "{real_server} takes new connections again: {why}"}},
       {"script.result", {Weight::detail, "script {name} ended with {exit_code}: {why}"}},
       {"notify", {Weight::detail, "{command} ended with {exit_code}"}},
+      {"connections.sync", {Weight::transition, "{role} on {interface}, {group}: connections of {instance}: {why}"}},
       {"connections.full", {Weight::trouble, "{why}; {packets} packets, with {connections} connections"}},
       {"address.lost", {Weight::trouble, "{address} is gone from {interface}: {why}"}},
       {"host.refused", {Weight::trouble, "{why}"}},

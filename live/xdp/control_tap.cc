@@ -19,20 +19,24 @@ constexpr std::uint16_t kQueueHeadroom = 128;
 constexpr std::size_t kLargest = 9216;  // control frames are small; one that is cut short is no valid one
 
 constexpr std::uint32_t kVlanTagPresent = static_cast<std::uint32_t>(SKF_AD_OFF + SKF_AD_VLAN_TAG_PRESENT);
-constexpr std::uint8_t kVrrp = 112, kIcmpv6 = 58;
+constexpr std::uint8_t kVrrp = 112, kIcmpv6 = 58, kUdp = 17;
+constexpr std::uint8_t kMulticast = 0xe0;
 constexpr std::uint8_t kRouterSolicitation = 133, kRedirect = 137;
 
 // Classic BPF. The jumps count instructions to skip when true and when false.
-std::array<sock_filter, 17> control_frames() {
+std::array<sock_filter, 20> control_frames() {
   return {{
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, kVlanTagPresent),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 14),  // of another VLAN: not ours
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0, 0, 17),  // of another VLAN: not ours
       BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 12),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_ARP, 11, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IP, 0, 3),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_ARP, 14, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IP, 0, 6),
       BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 23),  // IPv4: protocol
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kVrrp, 8, 9),
-      BPF_STMT(BPF_RET | BPF_K, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kVrrp, 11, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kUdp, 0, 11),
+      BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 30),  // IPv4: the target's first octet
+      BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xf0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kMulticast, 7, 8),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ETH_P_IPV6, 0, 7),
       BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 20),  // IPv6: next header
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kVrrp, 4, 0),

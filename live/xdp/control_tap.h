@@ -8,8 +8,9 @@
 
 namespace viplane::live {
 
-// Hears the frames that the control plane lives on, ARP, VRRP and neighbour discovery, beside the host, which gets them
-// too. Everything else stays in the kernel. An AF_PACKET socket with a filter.
+// Hears the frames that the control plane lives on, ARP, VRRP, neighbour discovery and UDP to groups (other directors
+// tell of their connections), beside the host, which gets them too. Everything else stays in the kernel. An AF_PACKET
+// socket with a filter.
 class ControlTap {
  public:
   ControlTap(const std::string& interface, int interface_index);  // throws std::system_error

@@ -24,6 +24,7 @@ std::vector<std::string> interfaces_of(const config::Config& config) {
   for (const config::SyncGroup& group : config.sync_groups) {
     for (const config::Tracked& tracked : group.track.interfaces) add(tracked.name);
   }
+  if (config.global.sync_daemon) add(config.global.sync_daemon->interface);
   if (names.empty()) names.push_back("eth0");
   return names;
 }

@@ -128,6 +128,12 @@ std::vector<std::string> Kernel::answers(std::uint8_t port, ByteView frame) {
   return lines;
 }
 
+std::vector<Bytes> Kernel::unasked(std::uint8_t port) const {
+  std::vector<Bytes> frames;
+  for (Bytes sent = cards_[port].receive(); !sent.empty(); sent = cards_[port].receive()) frames.push_back(sent);
+  return frames;
+}
+
 Kernel* shared_kernel(std::string& why_not) {
   static std::string missing = why_no_namespaces();
   static std::unique_ptr<Kernel> kernel;

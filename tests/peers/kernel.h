@@ -32,6 +32,8 @@ class Kernel {
 
   // What the kernel sends in answer to a frame, masked, a line each.
   std::vector<std::string> answers(std::uint8_t port, ByteView frame);
+  // What the kernel has sent by a card unasked, as it came.
+  std::vector<Bytes> unasked(std::uint8_t port) const;
 
  private:
   NetworkNamespace space_;
