@@ -5,7 +5,6 @@
 #include <set>
 
 #include "bench/live/two.h"
-#include "lab/pair/keepalived_conf.h"
 #include "lab/traffic/client.h"
 
 namespace viplane::bench {
@@ -51,9 +50,9 @@ struct Diary {
   }
 };
 
-void configure(lab::Pair& pair, const Farm& farm) {
+void configure(lab::Pair& pair, const Farm& farm, const lab::ConfAdditions& additions) {
   for (const auto& [self, other] : {std::pair(pair.alpha(), pair.beta()), std::pair(pair.beta(), pair.alpha())})
-    pair.configure(self, lab::keepalived_conf(pair.router(), self, {other}) + farm.virtual_servers());
+    pair.configure(self, lab::keepalived_conf(pair.router(), self, {other}, additions) + farm.virtual_servers());
 }
 
 class Visit {
@@ -91,10 +90,11 @@ class Visit {
 }  // namespace
 
 std::vector<KeptConnections> keep_connections(lab::DaemonKind kind, const lab::VirtualRouter& router, Method method,
-                                              const std::vector<Service>& services) {
+                                              const std::vector<Service>& services,
+                                              const lab::ConfAdditions& additions) {
   lab::Pair pair = two_of(kind, router);
   const Farm farm(pair, method, services);
-  configure(pair, farm);
+  configure(pair, farm, additions);
   start_both(pair);
   const Time start = lab::monotonic_now() + 200ms;
   const Duration takeovers = 2 * router.master_down(kBackupPriority) + 2 * kAfter;

@@ -4,6 +4,7 @@
 
 #include "bench/live/farm.h"
 #include "lab/pair/daemon.h"
+#include "lab/pair/keepalived_conf.h"
 
 namespace viplane::bench {
 
@@ -20,8 +21,9 @@ struct KeptConnections {
   Change comeback;
 };
 
-// One for each service, in their order.
+// One for each service, in their order. `additions` are to both routers' configuration.
 std::vector<KeptConnections> keep_connections(lab::DaemonKind kind, const lab::VirtualRouter& router, Method method,
-                                              const std::vector<Service>& services);
+                                              const std::vector<Service>& services,
+                                              const lab::ConfAdditions& additions = {});
 
 }  // namespace viplane::bench

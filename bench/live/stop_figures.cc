@@ -13,23 +13,27 @@ namespace {
 
 using lab::DaemonKind;
 
-// Hashing alone finds the same server again: nothing may be lost. With the others each director has its own turn.
+// Hashing alone finds the same server again: nothing may be lost. With the others each director has its own turn,
+// unless the one tells the other of its connections.
 struct Tried {
   Service service;
   bool keeps = false;
 };
-const std::vector<Tried> kTried{{{8001, "mh", "mh"}, true},  {{8002, "mh, mh-port", "mh", "mh-port"}, true},
-                                {{8003, "sh", "sh"}, true},  {{8004, "sh, sh-port", "sh", "sh-port"}, true},
-                                {{8005, "rr", "rr"}, false}, {{8006, "wlc", "wlc"}, false}};
+using Table = std::vector<Tried>;
+const Table kAlone{{{8001, "mh", "mh"}, true},  {{8002, "mh, mh-port", "mh", "mh-port"}, true},
+                   {{8003, "sh", "sh"}, true},  {{8004, "sh, sh-port", "sh", "sh-port"}, true},
+                   {{8005, "rr", "rr"}, false}, {{8006, "wlc", "wlc"}, false}};
+const Table kTold{{{8005, "rr, with lvs_sync_daemon", "rr"}, true}, {{8006, "wlc, with lvs_sync_daemon", "wlc"}, true}};
+const lab::ConfAdditions kTelling{.global = "  lvs_sync_daemon eth0 VI_1\n", .instance = {}};
 
 // The numbers of a trial: for each service in turn, these.
 enum Number : std::size_t { open, stop_reset, stop_lost, stop_stall, back_reset, back_lost, kNumbers };
 
-Numbers try_once(DaemonKind kind, Method method) {
+Numbers try_once(DaemonKind kind, Method method, const Table& table, const lab::ConfAdditions& additions) {
   std::vector<Service> services;
-  for (const Tried& tried : kTried) services.push_back(tried.service);
+  for (const Tried& tried : table) services.push_back(tried.service);
   Numbers numbers;
-  for (const KeptConnections& kept : keep_connections(kind, kVersion2, method, services)) {
+  for (const KeptConnections& kept : keep_connections(kind, kVersion2, method, services, additions)) {
     for (const std::size_t count : {kept.open, kept.stop.reset, kept.stop.lost})
       numbers.push_back(static_cast<double>(count));
     numbers.push_back(milliseconds(kept.stop.stall));
@@ -37,6 +41,26 @@ Numbers try_once(DaemonKind kind, Method method) {
       numbers.push_back(static_cast<double>(count));
   }
   return numbers;
+}
+
+const std::string kToldMark = ", told";
+
+// Adds the figures of a table to the others.
+void report(const Series& series, const std::string& row, const std::string& method, const Table& table,
+            std::vector<Figure>& figures) {
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    const auto sum = [&](Number number) { return series.sum(row, i * kNumbers + number); };
+    const auto lost = [&](std::string what, double count) {
+      figures.push_back(table[i].keeps ? at_most(std::move(what), count, 0) : told(std::move(what), count));
+    };
+    lost("planned stop, connections through " + method + ", " + table[i].service.name + ": reset", sum(stop_reset));
+    lost("  lost in another way", sum(stop_lost));
+    figures.push_back(told("  of so many", sum(open)));
+    figures.push_back(
+        told("  longest wait for an answer, ms", quantile(series.column(row, i * kNumbers + stop_stall), 1)));
+    lost("  reset when the old master came back", sum(back_reset));
+    lost("  lost in another way then", sum(back_lost));
+  }
 }
 
 }  // namespace
@@ -70,26 +94,17 @@ std::vector<Figure> kept_connections(DaemonKind subject, const Effort& effort) {
   Series series(effort.at_once);
   const unsigned times = std::max(1U, effort.repetitions / 4);
   for (unsigned i = 0; i < times; ++i) {
-    for (const Method method : {Method::direct_routing, Method::tunnel})
-      series.add(to_string(method), [subject, method] { return try_once(subject, method); });
+    for (const Method method : {Method::direct_routing, Method::tunnel}) {
+      series.add(to_string(method), [subject, method] { return try_once(subject, method, kAlone, {}); });
+      series.add(to_string(method) + kToldMark,
+                 [subject, method] { return try_once(subject, method, kTold, kTelling); });
+    }
   }
   series.hold();
   std::vector<Figure> figures;
   for (const Method method : {Method::direct_routing, Method::tunnel}) {
-    for (std::size_t i = 0; i < kTried.size(); ++i) {
-      const auto sum = [&](Number number) { return series.sum(to_string(method), i * kNumbers + number); };
-      const auto lost = [&](std::string what, double count) {
-        figures.push_back(kTried[i].keeps ? at_most(std::move(what), count, 0) : told(std::move(what), count));
-      };
-      const std::string what = "planned stop, connections through " + to_string(method) + ", " + kTried[i].service.name;
-      lost(what + ": reset", sum(stop_reset));
-      lost("  lost in another way", sum(stop_lost));
-      figures.push_back(told("  of so many", sum(open)));
-      figures.push_back(told("  longest wait for an answer, ms",
-                             quantile(series.column(to_string(method), i * kNumbers + stop_stall), 1)));
-      lost("  reset when the old master came back", sum(back_reset));
-      lost("  lost in another way then", sum(back_lost));
-    }
+    report(series, to_string(method), to_string(method), kAlone, figures);
+    report(series, to_string(method) + kToldMark, to_string(method), kTold, figures);
   }
   series.report_failures("planned stops with connections", figures);
   return figures;

@@ -50,6 +50,15 @@ TEST_F(LiveFigures, HashedConnectionsSurviveAPlannedStopAndTheReturn) {
   EXPECT_GT(found[1].stop.reset, 0u) << "round robin keeps no connection: is anything counted at all?";
 }
 
+TEST_F(LiveFigures, AnyConnectionSurvivesOfWhichTheSuccessorWasTold) {
+  const lab::ConfAdditions telling{.global = "  lvs_sync_daemon eth0 VI_1\n", .instance = {}};
+  const auto found = keep_connections(kOurs, kVersion3, Method::tunnel, {{8001, "rr", "rr"}}, telling);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_GE(found[0].open, 20u);
+  EXPECT_EQ(found[0].stop.reset + found[0].stop.lost, 0u);
+  EXPECT_EQ(found[0].comeback.reset + found[0].comeback.lost, 0u);
+}
+
 TEST_F(LiveFigures, TheSupervisorCleansUpAfterASuddenDeath) {
   const SuddenDeath found = die_suddenly(kOurs, kVersion3, Victims::all_but_first, 3s);
   ASSERT_TRUE(found.gone.has_value()) << "the dead node kept the address";
