@@ -131,6 +131,8 @@ struct SyncStatus {
   std::string instance;
   Endpoint group;
   std::uint8_t id = 0;
+  std::size_t largest_payload = 0;  // octets
+  std::uint8_t ttl = 1;
   bool is_telling = false;  // its instance is master; else it listens
   std::uint64_t messages_sent = 0;
   std::uint64_t connections_told = 0;

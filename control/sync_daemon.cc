@@ -2,6 +2,7 @@
 #include "control/sync_daemon.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "control/tell.h"
 #include "net/ethernet.h"
@@ -30,11 +31,13 @@ std::optional<Endpoint> group_of(const std::optional<config::SyncDaemonSettings>
 SyncDaemon::SyncDaemon(const Env& env, const Ports& ports, dataplane::Forwarder& forwarder)
     : env_(env), ports_(ports), forwarder_(forwarder) {}
 
-void SyncDaemon::configure(const std::optional<config::SyncDaemonSettings>& settings) {
+void SyncDaemon::configure(std::optional<config::SyncDaemonSettings> settings) {
+  if (settings) settings->location = {};  // a line that moved is the same line
   if (settings == settings_) return;
   if (is_master_.value_or(false)) end_telling();
+  round_.reset();
   is_master_.reset();
-  settings_ = settings;
+  settings_ = std::move(settings);
   counts_ = {};
   forwarder_.set_sync_group(group_of(settings_));
   if (settings_) outbox_ = sync::Outbox(settings_->id.value_or(0), largest_payload());
@@ -49,14 +52,11 @@ std::size_t SyncDaemon::largest_payload() const {
 
 void SyncDaemon::follow(bool is_master) {
   if (!settings_ || is_master == is_master_) return;
-  if (!is_master && is_master_) end_telling();
-  is_master_ = is_master;
+  const std::optional<bool> was_master = std::exchange(is_master_, is_master);
   role_since_ = env_.clock.now();
   tell_role();
-  is_master ? begin_telling() : begin_listening();
-}
-
-void SyncDaemon::begin_listening() {
+  if (is_master) return begin_telling();
+  if (was_master) return end_telling();  // and knows what there is to know
   asked_ = 0;
   ask();
 }
@@ -210,6 +210,8 @@ std::optional<SyncStatus> SyncDaemon::status() const {
   status.instance = settings_->instance;
   status.group = *group_of(settings_);
   status.id = settings_->id.value_or(0);
+  status.largest_payload = largest_payload();
+  status.ttl = settings_->ttl;
   status.is_telling = is_master_.value_or(false);
   return status;
 }

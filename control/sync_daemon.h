@@ -17,7 +17,7 @@ namespace viplane {
 // enters those that it hears of, so that they go on when this director takes over.
 //
 // Told of is each change of state within Outbox::kPatience; every connection once in kRound, so that none expires there
-// that lives here; and all of them at once when somebody asks, which each does who begins to listen: it may take over
+// that lives here; and all of them at once when somebody asks, as each does who has just been started: it may take over
 // in a moment. For kGrace a new master still enters what it does not know, the last words of the one before.
 class SyncDaemon final : public dataplane::StateListener {
  public:
@@ -26,7 +26,7 @@ class SyncDaemon final : public dataplane::StateListener {
 
   SyncDaemon(const Env& env, const Ports& ports, dataplane::Forwarder& forwarder);
 
-  void configure(const std::optional<config::SyncDaemonSettings>& settings);
+  void configure(std::optional<config::SyncDaemonSettings> settings);
   const std::string& instance() const { return settings_ ? settings_->instance : nobody_; }
   void follow(bool is_master);  // what its instance is now
   void on_frame(std::uint8_t port, ByteView frame);
@@ -39,7 +39,6 @@ class SyncDaemon final : public dataplane::StateListener {
   void post(const dataplane::SharedConnection& connection);
   void flush();
   void send(ByteView payload);
-  void begin_listening();
   void ask();
   void answer();
   void begin_telling();

@@ -8,49 +8,16 @@
 #include "control/tell.h"
 #include "control/vrrp/frames.h"
 #include "control/vrrp_config.h"
-#include "net/ethernet.h"
-#include "net/ipv4.h"
-#include "net/ipv6.h"
+#include "control/vrrp_events.h"
 
 namespace viplane {
 namespace {
-
-std::set<IpAddress> virtual_addresses(const vrrp::RouterConfig& config) {
-  std::set<IpAddress> addresses;
-  for (const auto& instance : config.instances) {
-    for (const auto& address : instance.addresses) addresses.insert(address.prefix.address);
-    for (const auto& address : instance.excluded_addresses) addresses.insert(address.prefix.address);
-  }
-  return addresses;
-}
-
-std::string listed(const std::vector<vrrp::VirtualAddress>& addresses) {
-  std::string text;
-  for (const auto& address : addresses) text += (text.empty() ? "" : " ") + address.prefix.address.to_string();
-  return text;
-}
 
 AddressOptions options_of(const vrrp::InstanceConfig& instance, const vrrp::VirtualAddress& address) {
   AddressOptions options = address_options(address);
   options.virtual_interface = instance.virtual_interface;
   if (instance.use_virtual_mac) options.virtual_mac = vrrp::virtual_mac(instance, {});
   return options;
-}
-
-std::optional<VrrpPacket> vrrp_packet(ByteView frame) {
-  const auto ethernet = EthernetView::parse(frame);
-  if (!ethernet) return std::nullopt;
-  if (ethernet->type() == EtherType::ipv4) {
-    const auto ip = Ipv4View::parse(ethernet->payload());
-    if (!ip || ip->protocol() != IpProtocol::vrrp || ip->is_fragment() || !ip->checksum_ok()) return std::nullopt;
-    return VrrpPacket{ip->source(), ip->target(), ip->ttl(), ip->payload()};
-  }
-  if (ethernet->type() == EtherType::ipv6) {
-    const auto ip = Ipv6View::parse(ethernet->payload());
-    if (!ip || ip->protocol() != IpProtocol::vrrp || ip->is_fragment()) return std::nullopt;
-    return VrrpPacket{ip->source(), ip->target(), ip->hop_limit(), ip->payload()};
-  }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -70,7 +37,7 @@ VrrpShell::VrrpShell(const Env& env, Ports& ports, Neighbours& neighbours, Notif
       router_(config_),
       keeper_(env, [this](const auto& whose, const auto& address) { announce_restored(whose, address); }),
       route_keeper_(env.clock, RoutingHand{env}) {
-  ports_.set_virtual_addresses(virtual_addresses(config_));
+  ports_.set_virtual_addresses(config_.virtual_addresses());
   watch(config);
 }
 
@@ -107,7 +74,7 @@ void VrrpShell::reload(const config::Config& config) {
   config_ = vrrp_config(config);
   interface_delays_ = config.interface_delays;
   scripts_as_ = script_defaults(config);
-  ports_.set_virtual_addresses(virtual_addresses(config_));
+  ports_.set_virtual_addresses(config_.virtual_addresses());
   watch(config);
   for (const auto& instance : config_.instances) frames_.resolve_peers(instance);
   carry_out(router_.reload(env_.clock.now(), config_));
@@ -209,7 +176,7 @@ void VrrpShell::announce_restored(const vrrp::SharedConfig& whose, const vrrp::V
 
 void VrrpShell::on_frame(std::uint8_t port, ByteView frame) {
   if (!has_started_) return;
-  const auto packet = vrrp_packet(frame);
+  const auto packet = vrrp::packet_of(frame);
   if (!packet) return;
   auto answer = router_.on_packet(env_.clock.now(), ports_.info(port).name, *packet);
   count(port, *packet, answer);
@@ -276,8 +243,7 @@ void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::TakeAddresses& 
     const AddressOptions options = options_of(*whose.instance, address);
     const bool is_done = env_.addresses.add(address.interface, address.prefix, options);
     if (is_done) keeper_.took(whose.instance, address, options);
-    tell(env_, is_done ? "address.added" : "address.refused",
-         {{"interface", address.interface}, {"address", address.prefix.to_string()}, {"why", action.why}});
+    tell_address(env_, is_done ? "address.added" : "address.refused", address, action.why);
   }
   hooks_.addresses_changed();
 }
@@ -286,8 +252,7 @@ void VrrpShell::act(const vrrp::RoutedAction&, const vrrp::ReleaseAddresses& act
   for (const auto& address : action.addresses) {
     keeper_.released(address);
     const bool is_done = env_.addresses.remove(address.interface, address.prefix);
-    tell(env_, is_done ? "address.removed" : "address.stuck",
-         {{"interface", address.interface}, {"address", address.prefix.to_string()}, {"why", action.why}});
+    tell_address(env_, is_done ? "address.removed" : "address.stuck", address, action.why);
   }
   hooks_.addresses_changed();
 }
@@ -303,39 +268,23 @@ void VrrpShell::act(const vrrp::RoutedAction&, const vrrp::ReleaseRouting& actio
 void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::AnnounceAddresses& action) {
   frames_.announce(*whose.instance, action);
   tally_.announced(whose.instance->name, action.addresses.size() * action.copies);
-  tell(env_, "vrrp.announced",
-       {{"instance", whose.instance->name}, {"addresses", listed(action.addresses)}, {"why", action.why}});
+  tell(env_, *whose.instance, action);
 }
 
 void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::StateChanged& action) {
   const auto& instance = *whose.instance;
   tally_.changed(env_.clock.now(), instance.name, action);
-  tell(env_, "vrrp.state",
-       {{"instance", instance.name},
-        {"vrid", std::int64_t{instance.virtual_router_id}},
-        {"family", std::int64_t{instance.is_v6 ? 6 : 4}},
-        {"interface", instance.interface},
-        {"from", std::string(to_string(action.from))},
-        {"to", std::string(to_string(action.to))},
-        {"priority", std::int64_t{action.priority}},
-        {"why", action.why}});
+  tell(env_, instance, action);
   alerts_.instance_changed(instance, action);
   hooks_.states_changed();
 }
 
 void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::PriorityChanged& action) {
-  tell(env_, "vrrp.priority",
-       {{"instance", whose.instance->name},
-        {"from", std::int64_t{action.from}},
-        {"to", std::int64_t{action.to}},
-        {"why", action.why}});
+  tell(env_, *whose.instance, action);
 }
 
 void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::ConflictHeard& action) {
-  tell(env_, "vrrp.conflict",
-       {{"instance", whose.instance->name},
-        {"source", action.sender.to_string()},
-        {"priority", std::int64_t{action.priority}}});
+  tell(env_, *whose.instance, action);
 }
 
 void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::TimerLate& action) {
@@ -381,12 +330,7 @@ void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::Discarded& acti
   const std::string instance = whose.instance ? whose.instance->name : "";
   tally_.discarded(instance, action.reason);
   const auto count = discards_.note(env_.clock.now(), instance, action.reason);
-  if (!count) return;
-  tell(env_, "vrrp.discarded",
-       {{"instance", instance},
-        {"source", action.source.to_string()},
-        {"reason", std::string(to_string(action.reason))},
-        {"count", static_cast<std::int64_t>(*count)}});
+  if (count) tell(env_, instance, action, *count);
 }
 
 }  // namespace viplane

@@ -148,6 +148,13 @@ std::string ipvsadm_connections_title(bool with_engine) {
   return text + (with_engine ? "        pe name          pe_data\n" : "\n");
 }
 
+std::string ipvsadm_daemon(const std::optional<SyncStatus>& sync) {
+  if (!sync) return {};
+  return fmt::format("{} sync daemon (mcast={}, syncid={}, maxlen={}, group={}, port={}, ttl={})\n",
+                     sync->is_telling ? "master" : "backup", sync->interface, sync->id, sync->largest_payload,
+                     sync->group.address.to_string(), sync->group.port, sync->ttl);
+}
+
 std::string ipvsadm_save(std::span<const ServiceStatus> services) {
   std::string text;
   for (const auto& service : services) {

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "control/report/rates.h"
+#include "control/status.h"
 #include "dataplane/connections.h"
 #include "dataplane/service_table.h"
 
@@ -33,6 +34,9 @@ using dataplane::to_string;  // of ConnectionStatus
 
 // ipvsadm -Sn, and what it forgets: thresholds (-x, -y), which `ipvsadm -R` takes.
 std::string ipvsadm_save(std::span<const dataplane::ServiceStatus> services);
+
+// ipvsadm -L --daemon: a line; nothing without one.
+std::string ipvsadm_daemon(const std::optional<SyncStatus>& sync);
 
 // A number of --stats or --rate in its column: 9 characters, as long as it fits.
 std::string ipvsadm_number(std::uint64_t number, bool exact);

@@ -19,6 +19,15 @@ std::vector<VirtualAddress> InstanceConfig::all_addresses() const {
   return all;
 }
 
+std::set<IpAddress> RouterConfig::virtual_addresses() const {
+  std::set<IpAddress> all;
+  for (const auto& instance : instances) {
+    for (const auto& address : instance.addresses) all.insert(address.prefix.address);
+    for (const auto& address : instance.excluded_addresses) all.insert(address.prefix.address);
+  }
+  return all;
+}
+
 bool InstanceConfig::is_same_router(const InstanceConfig& other) const {
   return name == other.name && interface == other.interface && is_v6 == other.is_v6 && version == other.version &&
          virtual_router_id == other.virtual_router_id;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -213,6 +214,7 @@ struct RouterConfig {
   Duration startup_delay{0};     // vrrp_startup_delay
   Duration delay_after_boot{0};  // vrrp_delay_after_boot: no instance starts before the machine is so old
 
+  std::set<IpAddress> virtual_addresses() const;  // of all instances
   bool is_grouped(std::string_view instance) const;
   bool is_tracked(std::string_view script) const;  // by an instance or a group; others need not be run
 };

@@ -5,6 +5,8 @@
 
 #include "net/arp.h"
 #include "net/ethernet.h"
+#include "net/ipv4.h"
+#include "net/ipv6.h"
 #include "net/neighbour_discovery.h"
 
 namespace viplane::vrrp {
@@ -63,6 +65,22 @@ Bytes unicast_packet(const InstanceConfig& config, const IpAddress& source, cons
 Bytes announcement_frame(const InstanceConfig& config, const MacAddress& port_mac, const IpAddress& address) {
   const MacAddress mac = virtual_mac(config, port_mac);
   return address.is_v6 ? build_unsolicited_advertisement(mac, address) : build_gratuitous_arp(mac, address);
+}
+
+std::optional<VrrpPacket> packet_of(ByteView frame) {
+  const auto ethernet = EthernetView::parse(frame);
+  if (!ethernet) return std::nullopt;
+  if (ethernet->type() == EtherType::ipv4) {
+    const auto ip = Ipv4View::parse(ethernet->payload());
+    if (!ip || ip->protocol() != IpProtocol::vrrp || ip->is_fragment() || !ip->checksum_ok()) return std::nullopt;
+    return VrrpPacket{ip->source(), ip->target(), ip->ttl(), ip->payload()};
+  }
+  if (ethernet->type() == EtherType::ipv6) {
+    const auto ip = Ipv6View::parse(ethernet->payload());
+    if (!ip || ip->protocol() != IpProtocol::vrrp || ip->is_fragment()) return std::nullopt;
+    return VrrpPacket{ip->source(), ip->target(), ip->hop_limit(), ip->payload()};
+  }
+  return std::nullopt;
 }
 
 }  // namespace viplane::vrrp

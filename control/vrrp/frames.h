@@ -2,6 +2,7 @@
 #pragma once
 #include "control/vrrp/config.h"
 #include "net/bytes.h"
+#include "net/vrrp.h"
 
 namespace viplane::vrrp {
 
@@ -25,5 +26,9 @@ Bytes unicast_packet(const InstanceConfig& config, const IpAddress& source, cons
 
 // A gratuitous ARP, or an unsolicited neighbour advertisement, as a whole frame.
 Bytes announcement_frame(const InstanceConfig& config, const MacAddress& port_mac, const IpAddress& address);
+
+// What a frame carries of protocol 112, in a whole IPv4 packet with a right header checksum or in an IPv6 packet; views
+// into the frame. nullopt: nothing.
+std::optional<VrrpPacket> packet_of(ByteView frame);
 
 }  // namespace viplane::vrrp

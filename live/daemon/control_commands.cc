@@ -24,6 +24,7 @@ constexpr const char* kHelp =
     "stats                               counters of the virtual routers, as keepalived writes them\n"
     "ipvs -Ln [--stats|--rate|--thresholds|--persistent-conn|--timeout] [--exact] [--nosort] [-t|-u ADDRESS:PORT]\n"
     "ipvs -Lnc [--persistent-conn]       connections, as ipvsadm lists them\n"
+    "ipvs -L --daemon                    who tells whom of connections (lvs_sync_daemon)\n"
     "ipvs -Sn                            services as ipvsadm commands\n"
     "connections                         the same as ipvs -Lnc\n"
     "drain ADDRESS:PORT [--timeout SECONDS] [--no-wait]\n"
@@ -85,6 +86,7 @@ ControlAnswer ControlCommands::ipvs(std::vector<std::string> words) const {
   switch (request.what) {
     case IpvsadmWords::What::save: return {0, report::ipvsadm_save(status.services)};
     case IpvsadmWords::What::connections: return connections(report::ipvsadm_connections_title(request.with_engine));
+    case IpvsadmWords::What::sync_daemon: return {0, report::ipvsadm_daemon(status.sync)};
     case IpvsadmWords::What::timeouts: {
       const auto seconds = [](Duration d) { return std::chrono::duration_cast<std::chrono::seconds>(d).count(); };
       return {0, fmt::format("Timeout (tcp tcpfin udp): {} {} {}\n", seconds(status.options.tcp_timeout),

@@ -42,6 +42,10 @@ std::variant<IpvsadmWords, std::string> parse_ipvsadm_words(const std::vector<st
       request.format.columns = columns->second;
       continue;
     }
+    if (word == "--daemon") {
+      request.what = IpvsadmWords::What::sync_daemon;
+      continue;
+    }
     if (word == "--exact" || word == "--sort" || word == "--nosort" || word == "--timeout") {
       request.format.exact = request.format.exact || word == "--exact";
       if (word == "--nosort") request.format.sorted = false;

@@ -12,7 +12,7 @@ namespace viplane::live {
 
 // What `ipvsadm` would be asked for with these words. Only what reads: the services are keepalived.conf's to write.
 struct IpvsadmWords {
-  enum class What { list, connections, save, timeouts };
+  enum class What { list, connections, save, timeouts, sync_daemon };
   What what = What::list;
   report::IpvsadmFormat format;
   bool with_engine = false;  // -Lnc --persistent-conn

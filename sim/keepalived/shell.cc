@@ -2,39 +2,15 @@
 #include "sim/keepalived/shell.h"
 
 #include <algorithm>
-#include <set>
 
 #include "control/process_pattern.h"
 #include "control/tell.h"
 #include "control/vrrp/frames.h"
 #include "control/vrrp_config.h"
-#include "net/ethernet.h"
-#include "net/ipv4.h"
-#include "net/ipv6.h"
+#include "control/vrrp_events.h"
 
 namespace viplane::sim::keepalived {
 namespace {
-
-std::optional<VrrpPacket> vrrp_packet(ByteView frame) {
-  const auto ethernet = EthernetView::parse(frame);
-  if (!ethernet) return std::nullopt;
-  if (ethernet->type() == EtherType::ipv4) {
-    const auto ip = Ipv4View::parse(ethernet->payload());
-    if (!ip || ip->protocol() != IpProtocol::vrrp || ip->is_fragment() || !ip->checksum_ok()) return std::nullopt;
-    return VrrpPacket{ip->source(), ip->target(), ip->ttl(), ip->payload()};
-  }
-  const auto ip = ethernet->type() == EtherType::ipv6 ? Ipv6View::parse(ethernet->payload()) : std::nullopt;
-  if (!ip || ip->protocol() != IpProtocol::vrrp || ip->is_fragment()) return std::nullopt;
-  return VrrpPacket{ip->source(), ip->target(), ip->hop_limit(), ip->payload()};
-}
-
-std::set<IpAddress> virtual_addresses(const vrrp::RouterConfig& config) {
-  std::set<IpAddress> addresses;
-  for (const auto& instance : config.instances) {
-    for (const auto& address : instance.all_addresses()) addresses.insert(address.prefix.address);
-  }
-  return addresses;
-}
 
 AddressOptions address_options(const vrrp::InstanceConfig& instance, const vrrp::VirtualAddress& address) {
   AddressOptions options{.virtual_interface = instance.virtual_interface,
@@ -76,7 +52,7 @@ void Shell::configure(const config::Config& config) {
   scripts_as_ = script_defaults(config);
   files_ = config.track_files;
   processes_ = config.track_processes;
-  ports_.set_virtual_addresses(virtual_addresses(config_));
+  ports_.set_virtual_addresses(config_.virtual_addresses());
 }
 
 void Shell::start() {
@@ -179,7 +155,7 @@ void Shell::look_for_lost_addresses() {
 
 void Shell::on_frame(std::uint8_t port, ByteView frame) {
   if (!is_running_) return;
-  if (const auto packet = vrrp_packet(frame))
+  if (const auto packet = vrrp::packet_of(frame))
     carry_out(router_.on_packet(env_.clock.now(), ports_.info(port).name, *packet));
 }
 
@@ -215,8 +191,7 @@ void Shell::act(const vrrp::RoutedAction& whose, const vrrp::TakeAddresses& acti
   for (const auto& address : action.addresses) {
     const bool is_done =
         env_.addresses.add(address.interface, address.prefix, address_options(*whose.instance, address));
-    tell(env_, is_done ? "address.added" : "address.refused",
-         {{"interface", address.interface}, {"address", address.prefix.to_string()}, {"why", action.why}});
+    tell_address(env_, is_done ? "address.added" : "address.refused", address, action.why);
   }
   addresses_changed_();
 }
@@ -224,8 +199,7 @@ void Shell::act(const vrrp::RoutedAction& whose, const vrrp::TakeAddresses& acti
 void Shell::act(const vrrp::RoutedAction&, const vrrp::ReleaseAddresses& action) {
   for (const auto& address : action.addresses) {
     if (!env_.addresses.remove(address.interface, address.prefix)) continue;  // somebody else was faster
-    tell(env_, "address.removed",
-         {{"interface", address.interface}, {"address", address.prefix.to_string()}, {"why", action.why}});
+    tell_address(env_, "address.removed", address, action.why);
   }
   addresses_changed_();
 }
@@ -248,38 +222,19 @@ void Shell::act(const vrrp::RoutedAction&, const vrrp::ReleaseRouting& action) {
 
 void Shell::act(const vrrp::RoutedAction& whose, const vrrp::AnnounceAddresses& action) {
   frames_.announce(*whose.instance, action);
-  std::string addresses;
-  for (const auto& address : action.addresses)
-    addresses += (addresses.empty() ? "" : " ") + address.prefix.address.to_string();
-  tell(env_, "vrrp.announced", {{"instance", whose.instance->name}, {"addresses", addresses}, {"why", action.why}});
+  tell(env_, *whose.instance, action);
 }
 
 void Shell::act(const vrrp::RoutedAction& whose, const vrrp::StateChanged& action) {
-  const auto& instance = *whose.instance;
-  tell(env_, "vrrp.state",
-       {{"instance", instance.name},
-        {"vrid", std::int64_t{instance.virtual_router_id}},
-        {"family", std::int64_t{instance.is_v6 ? 6 : 4}},
-        {"interface", instance.interface},
-        {"from", std::string(vrrp::to_string(action.from))},
-        {"to", std::string(vrrp::to_string(action.to))},
-        {"priority", std::int64_t{action.priority}},
-        {"why", action.why}});
+  tell(env_, *whose.instance, action);
 }
 
 void Shell::act(const vrrp::RoutedAction& whose, const vrrp::PriorityChanged& action) {
-  tell(env_, "vrrp.priority",
-       {{"instance", whose.instance->name},
-        {"from", std::int64_t{action.from}},
-        {"to", std::int64_t{action.to}},
-        {"why", action.why}});
+  tell(env_, *whose.instance, action);
 }
 
 void Shell::act(const vrrp::RoutedAction& whose, const vrrp::ConflictHeard& action) {
-  tell(env_, "vrrp.conflict",
-       {{"instance", whose.instance->name},
-        {"source", action.sender.to_string()},
-        {"priority", std::int64_t{action.priority}}});
+  tell(env_, *whose.instance, action);
 }
 
 void Shell::act(const vrrp::RoutedAction&, const vrrp::Notify& action) {
@@ -295,12 +250,7 @@ void Shell::act(const vrrp::RoutedAction&, const vrrp::RunScript& action) {
 
 void Shell::act(const vrrp::RoutedAction& whose, const vrrp::Discarded& action) {
   const auto count = discards_.note(env_.clock.now(), whose.instance->name, action.reason);
-  if (!count) return;
-  tell(env_, "vrrp.discarded",
-       {{"instance", whose.instance->name},
-        {"source", action.source.to_string()},
-        {"reason", std::string(to_string(action.reason))},
-        {"count", static_cast<std::int64_t>(*count)}});
+  if (count) tell(env_, whose.instance->name, action, *count);
 }
 
 }  // namespace viplane::sim::keepalived

@@ -113,6 +113,21 @@ TEST(IpvsadmList, ThresholdsPersistenceAndCountsThatFillTheirColumns) {
             "  -> 203.0.113.211:65535          Masq    65535  123456789  4000000000\n");
 }
 
+// The first line as Linux 6.1's ipvsadm wrote it: tests/golden/ipvs/sync-00-v1.json.
+TEST(IpvsadmDaemon, IsALineAsLongAsThereIsOne) {
+  SyncStatus sync;
+  sync.interface = "eth1";
+  sync.group = {IpAddress::v4(224, 0, 0, 81), 8848};
+  sync.id = 7;
+  sync.largest_payload = 1472;
+  sync.is_telling = true;
+  EXPECT_EQ(ipvsadm_daemon(sync),
+            "master sync daemon (mcast=eth1, syncid=7, maxlen=1472, group=224.0.0.81, port=8848, ttl=1)\n");
+  sync.is_telling = false;
+  EXPECT_EQ(ipvsadm_daemon(sync).substr(0, 18), "backup sync daemon");
+  EXPECT_EQ(ipvsadm_daemon({}), "");
+}
+
 TEST(IpvsadmConnection, OfTheLongestAddressesAndTimesMovesTheColumnsBehindIt) {
   dataplane::ConnectionStatus row;
   row.remaining = std::chrono::seconds(100'000);

@@ -55,6 +55,17 @@ struct SyncDaemonTest : testing::Test {
     clock.run_for(10s);
   }
 
+  // The first has a connection; the second starts, and the first hears nothing of it.
+  void start_second_unheard() {
+    start(0, configuration(150));
+    clock.run_for(10s);
+    open(0, 1000);
+    clock.run_for(1s);
+    wire.lose([](const PortInfo& from, const PortInfo&, ByteView) { return from.mac == kDirectorMacs[1]; });
+    start(1, configuration(100));
+    clock.run_for(5ms);
+  }
+
   void look(const PortInfo& from, ByteView frame) {
     const auto ethernet = EthernetView::parse(frame);
     if (!ethernet || ethernet->type() != EtherType::ipv4) return;
@@ -170,13 +181,7 @@ TEST_F(SyncDaemonTest, ADirectorThatStartsLaterAsksAndHearsOfEveryConnectionAtOn
 }
 
 TEST_F(SyncDaemonTest, AQuestionThatIsLostIsAskedAgain) {
-  start(0, configuration(150));
-  clock.run_for(10s);
-  open(0, 1000);
-  clock.run_for(1s);
-  wire.lose([](const PortInfo& from, const PortInfo&, ByteView) { return from.mac == kDirectorMacs[1]; });
-  start(1, configuration(100));
-  clock.run_for(5ms);
+  start_second_unheard();
   EXPECT_EQ(directors[1]->status().connections, 0u);
   wire.lose({});
   clock.run_for(1s);
@@ -184,14 +189,30 @@ TEST_F(SyncDaemonTest, AQuestionThatIsLostIsAskedAgain) {
 }
 
 TEST_F(SyncDaemonTest, ATellerThatHeardNoQuestionTellsAllInARound) {
-  start(0, configuration(150));
-  clock.run_for(10s);
-  open(0, 1000);
-  clock.run_for(1s);
-  wire.lose([](const PortInfo& from, const PortInfo&, ByteView) { return from.mac == kDirectorMacs[1]; });
-  start(1, configuration(100));
+  start_second_unheard();
   clock.run_for(SyncDaemon::kRound + 200ms);
   EXPECT_EQ(directors[1]->status().connections, 1u);
+}
+
+TEST_F(SyncDaemonTest, WhoYieldsKnowsEverythingAndAsksForNothing) {
+  start_both();
+  for (std::uint16_t port = 1000; port < 1010; ++port) open(0, port);
+  clock.run_for(1s);
+  directors[0]->stop([] {});
+  const auto before = told.size();
+  clock.run_for(50ms);
+  for (std::size_t i = before; i < told.size(); ++i) {
+    const auto ip = Ipv4View::parse(EthernetView::parse(told[i])->payload());
+    EXPECT_FALSE(parse(UdpView::parse(ip->payload())->payload())->is_question());
+  }
+}
+
+TEST_F(SyncDaemonTest, WhatIsNoLongerConfiguredAsksNoMore) {
+  start(1, configuration(100));
+  directors[1]->reload(load(configuration(100, "")));
+  const auto before = told.size();
+  clock.run_for(10s);
+  EXPECT_EQ(told.size(), before);
 }
 
 TEST_F(SyncDaemonTest, AReturningDirectorKnowsThemBeforeItTakesTheAddressBack) {
