@@ -67,8 +67,10 @@ std::string mss_routes(const std::vector<IpAddress>& vips, std::uint32_t mtu) {
 
 std::string describe_mss_routes(const std::string& wanted) {
   const MssRoutes routes = parse(wanted);
-  std::string text = "copy the routes of table main to table " + std::to_string(kTable) + " with advmss " +
-                     std::to_string(routes.advmss(!routes.has(false)));
+  std::string text = "copy the routes of table main to table " + std::to_string(kTable) + " with advmss ";
+  if (routes.has(false)) text += std::to_string(routes.advmss_v4);
+  if (routes.has(false) && routes.has(true)) text += ", those of IPv6 with ";
+  if (routes.has(true)) text += std::to_string(routes.advmss_v6);
   for (const IpAddress& vip : routes.vips) {
     text += "\nip rule add from " + vip.to_string() + " lookup " + std::to_string(kTable);
   }

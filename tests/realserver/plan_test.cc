@@ -72,6 +72,9 @@ TEST(Plan, ClampsByRoutesWhereThereIsNoNft) {
   Machine machine = plain_machine();
   machine.has_nft = false;
   EXPECT_THAT(commands(tunnel_to({kVip}), machine), Contains(HasSubstr("ip rule add from 10.253.85.250 lookup 7060")));
+  EXPECT_THAT(commands(tunnel_to({kVip}), machine), Contains(HasSubstr("with advmss 1440\n")));
+  EXPECT_THAT(commands(tunnel_to({kVip, ip("fd71::100")}), machine),
+              Contains(HasSubstr("1440, those of IPv6 with 1400\n")));
 }
 
 TEST(Plan, NeedsNoArpSettingsForIpv6Alone) {
