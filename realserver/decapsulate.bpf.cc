@@ -4,7 +4,8 @@
 // verified and segments merged by GRO stay described beside it and need no repair here.
 //
 // Only what is addressed to us, from without, for a virtual address inside. Everything else goes on as it came: the
-// host's stack answers for it. Fragments of the outer packet go on too; they are not put together here.
+// host's stack answers for it. Fragments of the outer packet go on too; they are not put together here. So does an
+// outer IPv6 packet with other extension headers, which no director sends.
 #include <linux/bpf.h>
 #include <linux/if_ether.h>
 #include <linux/if_packet.h>
@@ -105,6 +106,8 @@ struct Outer {
   bool is_fragment = false;
 };
 
+constexpr std::uint8_t kFragmentHeader = 44;  // its first octet names what follows (RFC 8200, section 4.5)
+
 VIPLANE_INLINE bool read_outer(__sk_buff* buffer, bool v6, Outer& outer) {
   std::uint8_t octets[20];
   if (load_bytes(buffer, ETH_HLEN, octets, 20) != 0) return false;
@@ -112,6 +115,8 @@ VIPLANE_INLINE bool read_outer(__sk_buff* buffer, bool v6, Outer& outer) {
     outer.size = 40;
     outer.protocol = octets[6];
     outer.tos = static_cast<std::uint8_t>(octets[0] << 4 | octets[1] >> 4);
+    outer.is_fragment = outer.protocol == kFragmentHeader;
+    if (outer.is_fragment && load_bytes(buffer, ETH_HLEN + 40, &outer.protocol, 1) != 0) return false;
     return octets[0] >> 4 == 6;
   }
   outer.size = 20;
