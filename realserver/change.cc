@@ -93,7 +93,7 @@ void take_back(const Change& change) {
   switch (change.kind) {
     case Kind::tunnel: return remove_tunnel(change.object, change.wanted, change.found == "loaded");
     case Kind::link_up: return set_link_up(change.object, false);
-    case Kind::sysctl: return restore_sysctl(change.object, change.found);
+    case Kind::sysctl: return write_sysctl_if_there(change.object, change.found);
     case Kind::address: return remove_address(change.object, change.wanted);
     case Kind::mss_table: return remove_mss_table();
     case Kind::mss_routes: return remove_mss_routes(change.wanted);

@@ -30,7 +30,10 @@ std::string decide_interface(const Options& options, const Machine& machine) {
     if (machine.link(options.interface) != nullptr) return options.interface;
     throw Refused("there is no interface " + options.interface + " (there are: " + interfaces_of(machine) + ")");
   }
-  if (!machine.default_interface.empty()) return machine.default_interface;
+  const bool has_v4 = has_family(options, false);
+  const std::string& of_route =
+      has_v4 || machine.default_interface_v6.empty() ? machine.default_interface : machine.default_interface_v6;
+  if (!of_route.empty()) return of_route;
   const auto usable = [](const Link& link) { return link.does_arp && link.is_up; };
   if (std::count_if(machine.links.begin(), machine.links.end(), usable) == 1) {
     return std::find_if(machine.links.begin(), machine.links.end(), usable)->name;
@@ -45,7 +48,10 @@ Decapsulation decide_decapsulation(const Options& options, const Machine& machin
     if (!why.empty()) throw Refused(std::string("--decapsulation ") + what + ": " + why);
   };
   switch (options.decapsulation) {
-    case Decapsulation::kernel: refuse_if(no_kernel, "kernel"); return Decapsulation::kernel;
+    case Decapsulation::kernel:
+      refuse_if(no_kernel.empty() ? "" : no_kernel + " (remedy: --decapsulation auto; if kernel is set up, undo first)",
+                "kernel");
+      return Decapsulation::kernel;
     case Decapsulation::bpf: refuse_if(machine.why_no_bpf, "bpf"); return Decapsulation::bpf;
     case Decapsulation::tun: refuse_if(machine.why_no_tun, "tun"); return Decapsulation::tun;
     case Decapsulation::automatic: break;

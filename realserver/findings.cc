@@ -17,13 +17,12 @@ class Examiner {
   std::vector<Finding> examine() {
     look_at_interface();
     for (const IpAddress& vip : options_.vips) look_at(vip);
-    if (std::any_of(options_.vips.begin(), options_.vips.end(), [](const IpAddress& vip) { return !vip.is_v6; })) {
-      look_at_arp();
-    }
+    if (serves(false)) look_at_arp();
+    if (serves(true)) look_for_ipv6();
     look_at_way_back();
     if (options_.mode == Mode::tun) {
       if (machine_.is_privileged) look_at_decapsulation();
-      look_at_reverse_path();
+      if (serves(false)) look_at_reverse_path();  // IPv6 has no such check
       if (machine_.is_privileged) look_at_mss();
     }
     return std::move(findings_);
@@ -32,6 +31,11 @@ class Examiner {
  private:
   void find(std::string what, std::string remedy) { findings_.push_back({std::move(what), std::move(remedy)}); }
   static constexpr const char* kSetup = "viplane-rs setup";
+
+  bool serves(bool v6) const {
+    return std::any_of(options_.vips.begin(), options_.vips.end(),
+                       [&](const IpAddress& vip) { return vip.is_v6 == v6; });
+  }
 
   void look_at_interface() {
     if (!machine_.link(options_.interface)->is_up) {
@@ -50,6 +54,11 @@ class Examiner {
              "ip address delete " + name + " dev " + link + "; " + kSetup);
       }
     }
+  }
+
+  void look_for_ipv6() {
+    const auto why = machine_.why_no_ipv6(options_.interface);
+    if (why) find(why->what + ": the director's packets are dropped", why->remedy);
   }
 
   // The kernel goes by the larger of "all" and the interface's own.
@@ -74,9 +83,7 @@ class Examiner {
 
   void look_at_way_back() {
     for (const bool v6 : {false, true}) {
-      const bool serves = std::any_of(options_.vips.begin(), options_.vips.end(),
-                                      [&](const IpAddress& vip) { return vip.is_v6 == v6; });
-      if (!serves || (v6 ? machine_.has_default_v6 : machine_.has_default_v4)) continue;
+      if (!serves(v6) || (v6 ? machine_.has_default_v6 : machine_.has_default_v4)) continue;
       find(std::string("there is no ") + (v6 ? "IPv6" : "IPv4") +
                " default route: answers reach clients on this segment only",
            std::string("ip ") + (v6 ? "-6 " : "") + "route add default via the segment's router, not the director");
@@ -120,6 +127,8 @@ class Examiner {
       }
     }
     for (const Assigned& assigned : machine_.addresses) {
+      const auto& vips = options_.vips;
+      if (std::find(vips.begin(), vips.end(), assigned.prefix.address) != vips.end()) continue;
       if (assigned.link == options_.interface &&
           !std::binary_search(program.own.begin(), program.own.end(), assigned.prefix.address)) {
         find("the decapsulating program does not know " + assigned.prefix.address.to_string() + " of " + assigned.link +

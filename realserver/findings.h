@@ -3,14 +3,11 @@
 #include <string>
 #include <vector>
 
+#include "realserver/finding.h"
 #include "realserver/machine.h"
 #include "realserver/options.h"
 
 namespace viplane::realserver {
-
-struct Finding {
-  std::string what, remedy;
-};
 
 // What keeps this machine from serving the VIPs as a real server, judged from what was found. Empty: nothing.
 std::vector<Finding> examine(const Options& decided, const Machine& machine);

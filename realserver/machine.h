@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "net/address.h"
+#include "realserver/finding.h"
 #include "realserver/tc_decapsulator.h"
 
 namespace viplane::realserver {
@@ -33,8 +34,10 @@ struct Machine {
   std::vector<Link> links;
   std::vector<Assigned> addresses;
   // Of net/ipv4/conf/{all, default, each link}: "net/ipv4/conf/eth0/arp_ignore". Slashes, for names may hold dots.
+  // Of net/ipv6/conf/...: disable_ipv6.
   std::map<std::string, std::string> sysctls;
-  std::string default_interface;  // of the IPv4 default route, else the IPv6 one; empty without
+  std::string default_interface;     // of the IPv4 default route, else the IPv6 one; empty without
+  std::string default_interface_v6;  // of the IPv6 default route; empty without
   bool has_default_v4 = false, has_default_v6 = false;
   bool kernel_has_ipip = false;  // a tunnel device, or a module that makes one
   bool kernel_has_ip6tnl = false;
@@ -54,6 +57,8 @@ struct Machine {
   int setting(std::string_view interface, std::string_view name) const;
   // What the kernel goes by: the larger of the interface's own and that of "all" (IN_DEV_MAXCONF).
   int effective(std::string_view interface, std::string_view name) const;
+  // What keeps IPv6 off an interface; one that is yet to be made starts as "default" says. Nothing: it is on.
+  std::optional<Finding> why_no_ipv6(std::string_view interface) const;
 };
 
 std::string sysctl_of(std::string_view interface, std::string_view name);

@@ -19,11 +19,12 @@ class Planner {
       : options_(options), machine_(machine), journal_(journal) {}
 
   std::vector<Change> plan() {
+    refuse_where_ipv6_is_off();
     refuse_addresses_in_use();
     if (options_.mode == Mode::tun) refuse_small_mtu();
     if (uses_kernel_tunnels()) make_tunnels();
     if (has_family(false)) silence_arp();
-    if (options_.mode == Mode::tun && has_family(false)) admit_tunnelled();
+    if (options_.mode == Mode::tun && has_family(false)) admit_tunnelled();  // IPv6 has no such check
     for (const IpAddress& vip : options_.vips) bind(vip);
     if (options_.mode == Mode::tun) {
       clamp_mss();
@@ -42,6 +43,17 @@ class Planner {
   }
   void add(Kind kind, std::string object, std::string found, std::string wanted) {
     changes_.push_back({kind, std::move(object), std::move(found), std::move(wanted)});
+  }
+
+  void refuse_where_ipv6_is_off() const {
+    for (const IpAddress& vip : options_.vips) {
+      if (!vip.is_v6) continue;
+      for (const std::string& link : {device_of(vip, options_), options_.interface}) {
+        if (const auto why = machine_.why_no_ipv6(link)) {
+          throw Refused(vip.to_string() + " cannot be served: " + why->what + " (remedy: " + why->remedy + ")");
+        }
+      }
+    }
   }
 
   void refuse_addresses_in_use() const {

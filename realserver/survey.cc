@@ -54,6 +54,7 @@ void look_for_default_routes(Machine& machine) {
   machine.has_default_v6 = routes.v6 != 0;
   for (const Link& link : machine.links) {
     if (link.index == (routes.v4 != 0 ? routes.v4 : routes.v6)) machine.default_interface = link.name;
+    if (link.index == routes.v6) machine.default_interface_v6 = link.name;
   }
 }
 
@@ -86,7 +87,7 @@ Machine survey(const std::string& tun_decapsulator) {
   machine.is_privileged = is_privileged();
   machine.links = list_links();
   machine.addresses = list_addresses();
-  machine.sysctls = read_arp_sysctls();
+  machine.sysctls = read_interface_sysctls();
   machine.has_mss_rules = has_mss_rules();
   look_for_tunnels(machine);
   look_for_default_routes(machine);

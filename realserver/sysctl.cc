@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 
 #include "posix/descriptor.h"
 #include "posix/system_call.h"
@@ -15,6 +16,18 @@ namespace {
 
 const std::string kRoot = "/proc/sys/";
 
+void read_each(const std::string& folder, std::initializer_list<const char*> names,
+               std::map<std::string, std::string>& found) {
+  std::error_code none;  // a kernel without this family has nothing to read
+  for (const auto& interface : std::filesystem::directory_iterator(kRoot + folder, none)) {
+    for (const char* name : names) {
+      std::ifstream file(interface.path() / name);
+      std::string value;
+      if (file >> value) found[folder + "/" + interface.path().filename().string() + "/" + name] = value;
+    }
+  }
+}
+
 }  // namespace
 
 void write_sysctl(const std::string& path, const std::string& value) {
@@ -23,20 +36,14 @@ void write_sysctl(const std::string& path, const std::string& value) {
   system_call(::write(file.get(), value.data(), value.size()), attempt);
 }
 
-void restore_sysctl(const std::string& path, const std::string& value) {
+void write_sysctl_if_there(const std::string& path, const std::string& value) {
   if (std::filesystem::exists(kRoot + path)) write_sysctl(path, value);
 }
 
-std::map<std::string, std::string> read_arp_sysctls() {
+std::map<std::string, std::string> read_interface_sysctls() {
   std::map<std::string, std::string> found;
-  std::error_code none;  // without /proc/sys/net there is nothing to read
-  for (const auto& interface : std::filesystem::directory_iterator(kRoot + "net/ipv4/conf", none)) {
-    for (const char* name : {"arp_ignore", "arp_announce", "rp_filter"}) {
-      std::ifstream file(interface.path() / name);
-      std::string value;
-      if (file >> value) found["net/ipv4/conf/" + interface.path().filename().string() + "/" + name] = value;
-    }
-  }
+  read_each("net/ipv4/conf", {"arp_ignore", "arp_announce", "rp_filter"}, found);
+  read_each("net/ipv6/conf", {"disable_ipv6"}, found);
   return found;
 }
 

@@ -178,6 +178,8 @@ std::string start_tun_decapsulator(const std::string& device, const std::string&
   const Descriptor tun = open_tun(device);
   const std::vector<Source> sources = open_sources();
   write_sysctl("net/ipv4/conf/" + device + "/rp_filter", "0");  // clients' routes lead elsewhere
+  // Whatever new interfaces start with; a kernel without IPv6 has no such setting.
+  write_sysctl_if_there("net/ipv6/conf/" + device + "/disable_ipv6", "0");
   set_link_up(device, true);
   const pid_t pid = system_call(::fork(), "start the decapsulating process");
   if (pid == 0) {

@@ -27,9 +27,9 @@ Machine served() {
   return machine;
 }
 
-std::vector<std::string> found(const Machine& machine) {
+std::vector<std::string> found(const Machine& machine, const IpAddress& vip = kVip) {
   std::vector<std::string> lines;
-  for (const Finding& finding : examine(decide(tunnel_to({kVip}), machine), machine)) {
+  for (const Finding& finding : examine(decide(tunnel_to({vip}), machine), machine)) {
     EXPECT_FALSE(finding.remedy.empty()) << finding.what;
     lines.push_back(finding.what);
   }
@@ -63,6 +63,36 @@ TEST(Findings, NameEachFault) {
     Machine machine = served();
     fault.make(machine);
     EXPECT_THAT(found(machine), Contains(HasSubstr(fault.says)));
+  }
+}
+
+// The same for an IPv6 VIP: nothing of ARP and of the reverse path.
+Machine served_by_ipv6() {
+  Machine machine = machine_with_ipip();
+  machine.links.push_back({3, "ip6tnl0", "ip6tnl", 1452, true, false, false});
+  machine.addresses.push_back({"ip6tnl0", IpPrefix{kVip6, 128}});
+  machine.sysctls["net/ipv4/conf/all/rp_filter"] = "1";
+  machine.has_mss_table = true;
+  return machine;
+}
+
+TEST(Findings, NameEachFaultOfAnIpv6Vip) {
+  EXPECT_THAT(found(served_by_ipv6(), kVip6), IsEmpty());
+  const std::vector<Fault> faults{
+      {"is not on this machine", [](Machine& machine) { machine.addresses.pop_back(); }},
+      {"is on eth0, not on ip6tnl0", [](Machine& machine) { machine.addresses.back().link = "eth0"; }},
+      {"ip6tnl0 is down", [](Machine& machine) { machine.links[2].is_up = false; }},
+      {"there is no ip6tnl0", [](Machine& machine) { machine.links.pop_back(); }},
+      {"IPv6 is switched off on eth0",
+       [](Machine& machine) { machine.sysctls["net/ipv6/conf/eth0/disable_ipv6"] = "1"; }},
+      {"not clamped", [](Machine& machine) { machine.has_mss_table = false; }},
+      {"no IPv6 default route", [](Machine& machine) { machine.has_default_v6 = false; }},
+      {"too small for a tunnel", [](Machine& machine) { machine.links[1].mtu = 1300; }},
+  };
+  for (const Fault& fault : faults) {
+    Machine machine = served_by_ipv6();
+    fault.make(machine);
+    EXPECT_THAT(found(machine, kVip6), Contains(HasSubstr(fault.says)));
   }
 }
 

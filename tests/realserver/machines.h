@@ -6,7 +6,7 @@ namespace viplane::test {
 
 inline IpAddress ip(const char* text) { return IpAddress::parse(text).value(); }
 
-inline const IpAddress kVip = ip("10.253.85.250");
+inline const IpAddress kVip = ip("10.253.85.250"), kVip6 = ip("fd71::100");
 
 // A server with one card on 10.72.0.11/24, a default route, a kernel without ipip, BPF and nftables allowed.
 inline realserver::Machine plain_machine() {
@@ -19,7 +19,10 @@ inline realserver::Machine plain_machine() {
       machine.sysctls[realserver::sysctl_of(interface, name)] = "0";
     }
   }
-  machine.default_interface = "eth0";
+  for (const char* interface : {"all", "default", "lo", "eth0"}) {
+    machine.sysctls["net/ipv6/conf/" + std::string(interface) + "/disable_ipv6"] = "0";
+  }
+  machine.default_interface = machine.default_interface_v6 = "eth0";
   machine.has_default_v4 = machine.has_default_v6 = true;
   machine.has_nft = true;
   return machine;

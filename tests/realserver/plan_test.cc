@@ -13,6 +13,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
+using testing::ThrowsMessage;
 
 TEST(Plan, SilencesArpBeforeItBindsTheAddress) {
   Options options = tunnel_to({kVip});
@@ -65,7 +66,7 @@ TEST(Plan, LeavesTheReversePathCheckAloneWhereAnswersLeaveByTheSameInterface) {
 
 TEST(Plan, ClampsTheMssToWhatFitsIntoTheTunnel) {
   EXPECT_THAT(commands(tunnel_to({kVip}), plain_machine()), Contains(HasSubstr("maxseg size set 1440")));
-  EXPECT_THAT(commands(tunnel_to({ip("fd71::100")}), plain_machine()), Contains(HasSubstr("maxseg size set 1400")));
+  EXPECT_THAT(commands(tunnel_to({kVip6}), plain_machine()), Contains(HasSubstr("maxseg size set 1400")));
 }
 
 TEST(Plan, ClampsByRoutesWhereThereIsNoNft) {
@@ -73,12 +74,63 @@ TEST(Plan, ClampsByRoutesWhereThereIsNoNft) {
   machine.has_nft = false;
   EXPECT_THAT(commands(tunnel_to({kVip}), machine), Contains(HasSubstr("ip rule add from 10.253.85.250 lookup 7060")));
   EXPECT_THAT(commands(tunnel_to({kVip}), machine), Contains(HasSubstr("with advmss 1440\n")));
-  EXPECT_THAT(commands(tunnel_to({kVip, ip("fd71::100")}), machine),
-              Contains(HasSubstr("1440, those of IPv6 with 1400\n")));
+  EXPECT_THAT(commands(tunnel_to({kVip, kVip6}), machine), Contains(HasSubstr("1440, those of IPv6 with 1400\n")));
 }
 
 TEST(Plan, NeedsNoArpSettingsForIpv6Alone) {
-  EXPECT_THAT(commands(tunnel_to({ip("fd71::100")}), plain_machine()), Not(Contains(HasSubstr("arp_"))));
+  EXPECT_THAT(commands(tunnel_to({kVip6}), plain_machine()), Not(Contains(HasSubstr("arp_"))));
+}
+
+TEST(Plan, BindsAnIpv6VipToTheKernelsTunnelWhereThereIsOne) {
+  EXPECT_THAT(commands(tunnel_to({kVip6}), machine_with_ipip()),
+              ElementsAre("ip link add ip6tnl0 type ip6tnl", "ip link set ip6tnl0 up",
+                          "ip address add fd71::100/128 dev ip6tnl0", HasSubstr("maxseg size set 1400")));
+}
+
+TEST(Plan, BindsAnIpv6VipToTheLoopbackWhereOursTakesTheHeaderOff) {
+  EXPECT_THAT(commands(tunnel_to({kVip6}), plain_machine()),
+              ElementsAre("ip address add fd71::100/128 dev lo", HasSubstr("maxseg size set 1400"),
+                          "attach the decapsulating program to eth0 (tc ingress) for fd71::100"));
+}
+
+TEST(Plan, LeavesTheReversePathCheckAloneForIpv6WhichHasNone) {
+  Machine machine = machine_with_ipip();
+  machine.sysctls["net/ipv4/conf/all/rp_filter"] = "1";
+  EXPECT_THAT(commands(tunnel_to({kVip6}), machine), Not(Contains(HasSubstr("rp_filter"))));
+}
+
+// One way for all: a machine whose kernel has half of it uses the program for both families.
+TEST(Plan, UsesTheKernelsTunnelsOnlyWhereEveryFamilyHasOne) {
+  Machine machine = machine_with_ipip();
+  machine.kernel_has_ip6tnl = false;
+  EXPECT_EQ(decide(tunnel_to({kVip}), machine).decapsulation, Decapsulation::kernel);
+  EXPECT_EQ(decide(tunnel_to({kVip, kVip6}), machine).decapsulation, Decapsulation::bpf);
+  Options kernel = tunnel_to({kVip6});
+  kernel.decapsulation = Decapsulation::kernel;
+  EXPECT_THAT([&] { decide(kernel, machine); },
+              ThrowsMessage<Refused>(HasSubstr("--decapsulation kernel: this kernel has no ip6_tunnel")));
+}
+
+TEST(Plan, RefusesAnIpv6VipWhereIpv6IsOff) {
+  Machine machine = plain_machine();
+  machine.sysctls["net/ipv6/conf/eth0/disable_ipv6"] = "1";
+  EXPECT_THAT([&] { commands(tunnel_to({kVip6}), machine); },
+              ThrowsMessage<Refused>(HasSubstr("IPv6 is switched off on eth0 (remedy: sysctl -w net/ipv6/conf/eth0/")));
+  EXPECT_NO_THROW(commands(tunnel_to({kVip}), machine));
+  machine = machine_with_ipip();
+  machine.sysctls["net/ipv6/conf/default/disable_ipv6"] = "1";  // as ip6tnl0 will start
+  EXPECT_THROW(commands(tunnel_to({kVip6}), machine), Refused);
+  std::erase_if(machine.sysctls, [](const auto& setting) { return setting.first.starts_with("net/ipv6/"); });
+  EXPECT_THAT([&] { commands(tunnel_to({kVip6}), machine); },
+              ThrowsMessage<Refused>(HasSubstr("this kernel has no IPv6")));
+}
+
+TEST(Plan, TakesForIpv6AloneTheInterfaceOfItsOwnDefaultRoute) {
+  Machine machine = plain_machine();
+  machine.links.push_back({3, "eth1", "", 1500, true, false, true});
+  machine.default_interface_v6 = "eth1";
+  EXPECT_EQ(decide(tunnel_to({kVip6}), machine).interface, "eth1");
+  EXPECT_EQ(decide(tunnel_to({kVip, kVip6}), machine).interface, "eth0");
 }
 
 TEST(Plan, RefusesAnAddressThatTheMachineClaimsOnItsCard) {
@@ -89,7 +141,7 @@ TEST(Plan, RefusesAnMtuWithoutRoomForTheTunnel) {
   Machine machine = plain_machine();
   machine.links[1].mtu = 1300;
   EXPECT_NO_THROW(commands(tunnel_to({kVip}), machine));
-  EXPECT_THROW(commands(tunnel_to({ip("fd71::100")}), machine), Refused);
+  EXPECT_THROW(commands(tunnel_to({kVip6}), machine), Refused);
   machine.links[1].mtu = 500;
   EXPECT_THROW(commands(tunnel_to({kVip}), machine), Refused);
 }
@@ -97,6 +149,7 @@ TEST(Plan, RefusesAnMtuWithoutRoomForTheTunnel) {
 TEST(Plan, AsksForTheInterfaceWhereNoRouteTellsIt) {
   Machine machine = plain_machine();
   machine.default_interface.clear();
+  machine.default_interface_v6.clear();
   EXPECT_EQ(decide(tunnel_to({kVip}), machine).interface, "eth0");  // the only one
   machine.links.push_back({3, "eth1", "", 1500, true, false, true});
   EXPECT_THROW(decide(tunnel_to({kVip}), machine), Refused);
