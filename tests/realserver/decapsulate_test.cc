@@ -14,7 +14,9 @@ namespace viplane::test {
 namespace {
 
 using realserver::decapsulate;
+using realserver::examine_inner;
 
+const IpAddress kClient6 = ip("2001:db8::1");
 const IpAddress kClient = ip("198.51.100.1"), kDirector = ip("10.72.0.1"), kServer = ip("10.72.0.11");
 
 Bytes inner_packet(unsigned tos = 0) {
@@ -26,6 +28,15 @@ Bytes inner_packet(unsigned tos = 0) {
   Ipv4Header header{.source = kClient, .target = kVip};
   header.tos = static_cast<std::uint8_t>(tos);
   return build_ipv4(header, build_tcp(tcp, payload, kClient, kVip));
+}
+
+Bytes inner_ipv6_packet(std::uint8_t traffic_class = 0) {
+  TcpHeader tcp;
+  tcp.source_port = 40000;
+  tcp.target_port = 80;
+  tcp.flags = tcp_flag::kAck;
+  const Ipv6Header header{.source = kClient6, .target = kVip6, .traffic_class = traffic_class};
+  return build_ipv6(header, build_tcp(tcp, Bytes(100, std::byte{7}), kClient6, kVip6));
 }
 
 Bytes tunnelled(const Bytes& inner, unsigned tos = 0, IpProtocol protocol = IpProtocol::ipip) {
@@ -50,12 +61,42 @@ TEST(Decapsulate, LetsNothingPastTheVirtualAddresses) {
 }
 
 TEST(Decapsulate, TakesIpv6InIpv4) {
-  const Ipv6Header header{.source = ip("2001:db8::1"), .target = ip("fd71::100"), .protocol = IpProtocol::none};
-  const Bytes inner = build_ipv6(header, {});
+  const Bytes inner = inner_ipv6_packet();
   Bytes outer = tunnelled(inner, 0, IpProtocol::ipv6);
-  const auto taken = decapsulate(outer, {ip("fd71::100")});
+  const auto taken = decapsulate(outer, {kVip6});
   ASSERT_TRUE(taken);
   EXPECT_EQ(taken->packet.size(), inner.size());
+}
+
+// What a raw IPv6 socket gives: the outer header is off, its traffic class comes beside.
+TEST(Decapsulate, TakesIpv6WhoseOuterHeaderIsOff) {
+  Bytes packet = inner_ipv6_packet();
+  const Bytes as_sent = packet;
+  const auto taken = examine_inner(packet, 0, {kVip, kVip6});
+  ASSERT_TRUE(taken);
+  EXPECT_EQ(Bytes(taken->packet.begin(), taken->packet.end()), as_sent);
+  EXPECT_FALSE(taken->has_partial_checksum);
+  EXPECT_FALSE(examine_inner(packet, 0, {kVip})) << "for none of the VIPs";
+}
+
+TEST(Decapsulate, TellsOnCongestionInsideIpv6) {
+  constexpr std::uint8_t kCapable = 2, kCongested = 3;
+  Bytes packet = inner_ipv6_packet(kCapable);
+  ASSERT_TRUE(examine_inner(packet, kCongested, {kVip6}));
+  EXPECT_EQ(Ipv6View::parse(packet)->traffic_class(), kCongested);
+  Bytes cannot_tell = inner_ipv6_packet(0);
+  EXPECT_FALSE(examine_inner(cannot_tell, kCongested, {kVip6}));
+}
+
+TEST(Decapsulate, TellsAPartialChecksumInsideIpv6) {
+  Bytes packet = inner_ipv6_packet();
+  const std::size_t length = packet.size() - 40;
+  store_be16(packet.data() + 56,
+             static_cast<std::uint16_t>(~pseudo_header(kClient6, kVip6, IpProtocol::tcp, length).finish()));
+  const auto taken = examine_inner(packet, 0, {kVip6});
+  ASSERT_TRUE(taken && taken->has_partial_checksum);
+  EXPECT_EQ(taken->checksum_start, 40);
+  EXPECT_EQ(taken->checksum_offset, 16);
 }
 
 TEST(Decapsulate, CutsWhatFollowsTheInnerPacket) {
