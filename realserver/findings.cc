@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "realserver/arp_probe.h"
 #include "realserver/mss_clamp.h"
 #include "realserver/plan.h"
 
@@ -169,34 +168,6 @@ class Examiner {
 
 std::vector<Finding> examine(const Options& decided, const Machine& machine) {
   return Examiner(decided, machine).examine();
-}
-
-ArpVerdict probe(const Options& decided, const Machine& machine) {
-  ArpVerdict verdict;
-  const Link& link = *machine.link(decided.interface);
-  if (!link.does_arp || !link.is_up) return verdict;
-  try {
-    for (const Assigned& own : machine.addresses) {
-      const bool is_vip = std::find(decided.vips.begin(), decided.vips.end(), own.prefix.address) != decided.vips.end();
-      if (own.link != link.name || own.prefix.address.is_v6 || is_vip) continue;
-      if (!probe_arp(link.name, own.prefix.address)) {
-        verdict.notes.push_back("ARP was probed in vain on " + link.name + ": not even its own address " +
-                                own.prefix.address.to_string() + " is answered for");
-      }
-      break;
-    }
-    for (const IpAddress& vip : decided.vips) {
-      if (vip.is_v6) continue;  // neighbour discovery answers only for addresses of the interface asked
-      const auto mac = probe_arp(link.name, vip);
-      if (!mac) continue;
-      verdict.findings.push_back({"asked for " + vip.to_string() + " on " + link.name + ", this machine answers (" +
-                                      mac->to_string() + "): clients' packets pass by the director",
-                                  "viplane-rs setup"});
-    }
-  } catch (const std::exception& error) {
-    verdict.notes.push_back(std::string("ARP was not probed, the settings were read only: ") + error.what());
-  }
-  return verdict;
 }
 
 }  // namespace viplane::realserver

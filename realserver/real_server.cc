@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "realserver/neighbour_probe.h"
 #include "realserver/plan.h"
 
 namespace viplane::realserver {
@@ -144,13 +145,14 @@ RealServer::Verdict RealServer::check(const Options& options, bool asks) const {
   verdict.options = decide(options.vips.empty() ? journal_.options : merge(journal_.options, options), machine);
   verdict.findings = examine(verdict.options, machine);
   if (!machine.is_privileged) {
-    verdict.notes.push_back("without privilege, decapsulation, the MSS clamp and ARP were not looked at closely");
+    verdict.notes.push_back(
+        "without privilege, decapsulation, the MSS clamp and the neighbours were not looked at closely");
     return verdict;
   }
   if (asks) {
-    ArpVerdict arp = probe(verdict.options, machine);
-    verdict.findings.insert(verdict.findings.end(), arp.findings.begin(), arp.findings.end());
-    verdict.notes = std::move(arp.notes);
+    ProbeVerdict probed = probe(verdict.options, machine);
+    verdict.findings.insert(verdict.findings.end(), probed.findings.begin(), probed.findings.end());
+    verdict.notes = std::move(probed.notes);
   }
   const auto program = machine.tc_decapsulators.find(verdict.options.interface);
   if (program != machine.tc_decapsulators.end()) verdict.counters = program->second.counters;

@@ -31,7 +31,7 @@ class RealServer {
     std::vector<std::string> notes;
     std::array<std::uint64_t, kDecapsulateCounters> counters{};  // of the program at ingress
   };
-  // What is wrong; without VIPs in `options`, for what was set up. `asks`: ARP is probed too.
+  // What is wrong; without VIPs in `options`, for what was set up. `asks`: as a neighbour would, too.
   Verdict check(const Options& options, bool asks) const;
 
   bool is_set_up() const { return !journal_.options.vips.empty(); }

@@ -204,6 +204,15 @@ void remove_address(const std::string& link, const std::string& text) {
   Netlink().demand(message, "remove address " + text + " from " + link, {EADDRNOTAVAIL, ENODEV});
 }
 
+void remove_neighbour(const std::string& link, const IpAddress& address) {
+  ndmsg body{};
+  body.ndm_family = family_of(address);
+  body.ndm_ifindex = need_index(link);
+  NetlinkMessage message(RTM_DELNEIGH, 0, body);
+  message.put(NDA_DST, address);
+  Netlink().demand(message, "forget the neighbour " + address.to_string(), {ENOENT});
+}
+
 void copy_routes(std::uint32_t table, bool v6, std::uint32_t advmss) {
   Netlink reader, writer;
   each_main_route(reader, v6, [&](const nlmsghdr* answer, const rtmsg& route) {

@@ -28,6 +28,7 @@ std::string module_of(const std::string& kind);  // "ipip", "ip6_tunnel"
 void set_link_up(const std::string& name, bool up);
 void add_address(const std::string& link, const std::string& prefix);
 void remove_address(const std::string& link, const std::string& prefix);
+void remove_neighbour(const std::string& link, const IpAddress& address);  // what ARP or neighbour discovery learnt
 
 // Copies the unicast routes of the main table into `table`, each with `advmss`: the MSS that answers announce.
 void copy_routes(std::uint32_t table, bool v6, std::uint32_t advmss);
