@@ -26,16 +26,6 @@ Options merge(const Options& before, const Options& wanted) {
   return merged;
 }
 
-// A set-up that nothing would ever use is a trap: its check would find nothing wrong, and every client would wait.
-void refuse_ipv6_tunnels(const Options& wanted) {
-  if (wanted.mode != Mode::tun) return;
-  for (const IpAddress& vip : wanted.vips) {
-    if (!vip.is_v6) continue;
-    throw Refused("no director of ours sends IPv6 through a tunnel yet, so " + vip.to_string() +
-                  " would get no packets that way (remedy: leave it out; --mode dr prepares it for another director)");
-  }
-}
-
 bool is_address_of(const Change& change, const std::vector<IpAddress>& vips) {
   return change.kind == Kind::address && std::any_of(vips.begin(), vips.end(), [&](const IpAddress& vip) {
            return IpPrefix::parse(change.wanted)->address == vip;
@@ -88,7 +78,6 @@ std::size_t RealServer::make(const std::vector<Change>& plan) {
 }
 
 std::size_t RealServer::setup(const Options& options) {
-  refuse_ipv6_tunnels(options);
   const Machine machine = look();
   const Options before = journal_.options;
   const Options decided = decide(merge(before, options), machine);

@@ -10,28 +10,30 @@ namespace {
 
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 struct Way {
   const char* name;
   const char* summary;
   const char* options;
-  bool is_tunnel() const { return std::string(summary).starts_with("tun"); }
+  const char* vip = "10.71.0.100";
+  const char* second = "fd71::100";
 };
 
 class Program : public testing::TestWithParam<Way> {
  protected:
   void SetUp() override { VIPLANE_NEEDS_NAMESPACES(); }
+  static std::string vip() { return GetParam().vip; }
 };
 
 TEST_P(Program, UndoRestoresWhatSetupFound) {
   ServerMachine server;
   server.space().run("sysctl -qw net.ipv4.conf.all.rp_filter=1 net.ipv4.conf.e0.arp_announce=1");
   const std::string before = server.state();
-  const std::string second = GetParam().is_tunnel() ? "10.71.0.101" : "fd71::100";
-  server.rs("setup --vip 10.71.0.100 --vip " + second + " " + GetParam().options);
+  server.rs("setup --vip " + vip() + " --vip " + GetParam().second + " " + GetParam().options);
   EXPECT_NE(server.state(), before);
-  server.rs("undo --vip " + second);
-  EXPECT_EQ(server.said("check"), std::string("nothing is wrong: 10.71.0.100 (") + GetParam().summary + ")\n");
+  server.rs(std::string("undo --vip ") + GetParam().second);
+  EXPECT_EQ(server.said("check"), "nothing is wrong: " + vip() + " (" + GetParam().summary + ")\n");
   server.rs("undo");
   EXPECT_EQ(server.state(), before);
   EXPECT_EQ(server.rs("undo"), "nothing to undo\n");
@@ -40,7 +42,7 @@ TEST_P(Program, UndoRestoresWhatSetupFound) {
 
 TEST_P(Program, SetupTwiceChangesNothingTheSecondTime) {
   ServerMachine server;
-  const std::string setup = std::string("setup --vip 10.71.0.100 ") + GetParam().options;
+  const std::string setup = "setup --vip " + vip() + " " + GetParam().options;
   server.rs(setup);
   const std::string once = server.state();
   EXPECT_EQ(server.rs(setup), "nothing to change\n");
@@ -50,17 +52,19 @@ TEST_P(Program, SetupTwiceChangesNothingTheSecondTime) {
 TEST_P(Program, DryRunPrintsEachChangeAndMakesNone) {
   ServerMachine server;
   const std::string before = server.state();
-  EXPECT_THAT(server.rs(std::string("start --vip 10.71.0.100 --dry-run ") + GetParam().options),
-              HasSubstr("ip address add 10.71.0.100/32 dev lo"));
+  EXPECT_THAT(server.rs("start --vip " + vip() + " --dry-run " + GetParam().options),
+              HasSubstr("ip address add " + vip() + (vip() == "10.71.0.100" ? "/32" : "/128") + " dev lo"));
   EXPECT_EQ(server.state(), before);
   EXPECT_EQ(server.try_rs("status"), 3);
 }
 
-INSTANTIATE_TEST_SUITE_P(Ways, Program,
-                         testing::Values(Way{"Dr", "dr, e0", "--mode dr"},
-                                         Way{"Bpf", "tun, e0, decapsulation: bpf", "--decapsulation bpf"},
-                                         Way{"Tun", "tun, e0, decapsulation: tun", "--decapsulation tun"}),
-                         [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    Ways, Program,
+    testing::Values(Way{"Dr", "dr, e0", "--mode dr"}, Way{"Bpf", "tun, e0, decapsulation: bpf", "--decapsulation bpf"},
+                    Way{"Tun", "tun, e0, decapsulation: tun", "--decapsulation tun"},
+                    Way{"BpfIpv6", "tun, e0, decapsulation: bpf", "--decapsulation bpf", "fd71::100", "fd71::101"},
+                    Way{"TunIpv6", "tun, e0, decapsulation: tun", "--decapsulation tun", "fd71::100", "fd71::101"}),
+    [](const auto& info) { return std::string(info.param.name); });
 
 TEST(Check, SeesTheAnswerThatANeighbourWouldGet) {
   VIPLANE_NEEDS_NAMESPACES();
@@ -72,6 +76,46 @@ TEST(Check, SeesTheAnswerThatANeighbourWouldGet) {
   EXPECT_EQ(server.try_rs("check --mode dr --vip 10.71.0.100"), 1);
   server.rs("setup --mode dr --vip 10.71.0.100");
   EXPECT_EQ(server.said("check"), "nothing is wrong: 10.71.0.100 (dr, e0)\n");
+}
+
+// Nothing has to be set for it, unlike for ARP.
+TEST(Neighbours, LearnNothingOfAnIpv6AddressOnTheLoopback) {
+  VIPLANE_NEEDS_NAMESPACES();
+  ServerMachine server;
+  const auto known = [&] { return server.neighbour().run("ip -6 neighbour show fd71::100 dev e0"); };
+  const auto ask = [&] {
+    server.neighbour().run(
+        "ip -6 neighbour flush dev e0; ip -6 route replace fd71::100 dev e0; ping -c 1 -W 1 fd71::100 >/dev/null || "
+        "true");
+    return known();
+  };
+  server.rs("setup --vip fd71::100");
+  EXPECT_THAT(ask(), Not(HasSubstr("lladdr")));
+  server.space().run("sysctl -qw net.ipv6.conf.all.forwarding=1");  // nor of a router's
+  EXPECT_THAT(ask(), Not(HasSubstr("lladdr")));
+  server.space().run("ip -6 neighbour flush dev e0; ping -c 1 -W 1 -I fd71::100 fd72::1 >/dev/null || true");
+  EXPECT_THAT(known(), Not(HasSubstr("lladdr"))) << "nor from what the machine asks when it answers from the VIP";
+  server.space().run("ip -6 address add fd71::100/128 dev e0 nodad");
+  EXPECT_THAT(ask(), HasSubstr("lladdr")) << "so that silence means something";
+}
+
+TEST(Check, SeesTheAdvertisementThatANeighbourWouldGet) {
+  VIPLANE_NEEDS_NAMESPACES();
+  ServerMachine server;
+  server.rs("setup --vip fd71::100");
+  const std::string neighbours = server.space().run("ip neighbour show nud all; ip neighbour show proxy");
+  const std::string said = server.said("check");
+  if (said.find("Neighbour discovery was not probed") != std::string::npos) GTEST_SKIP() << said;
+  EXPECT_THAT(said, HasSubstr("nothing is wrong: fd71::100"));
+  EXPECT_EQ(server.space().run("ip neighbour show nud all; ip neighbour show proxy"), neighbours)
+      << "nothing is learnt";
+  server.space().run(
+      "sysctl -qw net.ipv6.conf.all.forwarding=1 net.ipv6.conf.all.proxy_ndp=1; "
+      "ip -6 neighbour add proxy fd71::100 dev e0");
+  EXPECT_THAT(server.said("check"), HasSubstr("asked for fd71::100 on e0, this machine answers"));
+  server.space().run("ip -6 neighbour delete proxy fd71::100 dev e0; ip -6 address add fd71::100/128 dev e0 nodad");
+  EXPECT_THAT(server.said("check"), AllOf(HasSubstr("fd71::100 is on e0, not on lo"),
+                                          HasSubstr("asked for fd71::100 on e0, this machine answers")));
 }
 
 TEST(Check, SaysWhenTheProcessIsGoneAndSetupStartsItAnew) {
@@ -113,13 +157,9 @@ TEST(Setup, RefusesWhatCannotBe) {
   EXPECT_THAT(server.said("setup --vip 10.72.0.11"), HasSubstr("is on e0 already"));
   EXPECT_THAT(server.said("setup --vip 10.71.0.100 --interface eth7"), HasSubstr("there is no interface eth7"));
   EXPECT_THAT(server.said("setup --vip 10.71.0.300"), HasSubstr("is no IPv4 or IPv6 address"));
-  const std::string before = server.state();
-  for (const char* way : {"", " --mode tun --decapsulation bpf", " --decapsulation tun"}) {
-    EXPECT_THAT(
-        server.said(std::string("setup --vip 10.71.0.100 --vip fd71::100") + way),
-        AllOf(HasSubstr("no director of ours sends IPv6 through a tunnel yet, so fd71::100"), HasSubstr("--mode dr")));
-  }
-  EXPECT_EQ(server.state(), before);
+  server.space().run("sysctl -qw net.ipv6.conf.lo.disable_ipv6=1");
+  EXPECT_THAT(server.said("setup --vip fd71::100"),
+              HasSubstr("IPv6 is switched off on lo (remedy: sysctl -w net/ipv6/conf/lo/disable_ipv6=0)"));
   server.space().run("ip link set e0 mtu 576");
   EXPECT_THAT(server.said("setup --vip 10.71.0.100"), HasSubstr("too small for a tunnel"));
 }
@@ -131,6 +171,19 @@ TEST(Setup, AddsVipsToThoseThatAreThere) {
   server.rs("setup --vip 10.71.0.101");
   EXPECT_THAT(server.rs("status"), HasSubstr("10.71.0.100 10.71.0.101"));
   EXPECT_THAT(server.said("setup --vip 10.71.0.102 --mode dr"), HasSubstr("already in another way"));
+}
+
+// There is no nft on this path.
+TEST(Setup, ClampsIpv6ByRoutesWhereThereIsNoNft) {
+  VIPLANE_NEEDS_NAMESPACES();
+  ServerMachine server;
+  const std::string before = server.state();
+  server.space().run("PATH=/nonexistent " + server.command("setup --vip fd71::100"));
+  EXPECT_THAT(server.space().run("ip -6 rule"), HasSubstr("from fd71::100 lookup 7060"));
+  EXPECT_THAT(server.space().run("ip -6 route show table 7060"),
+              AllOf(HasSubstr("default via fd72::1 dev e0"), HasSubstr("advmss 1400")));
+  server.rs("undo");
+  EXPECT_EQ(server.state(), before);
 }
 
 }  // namespace

@@ -35,8 +35,10 @@ class ServerMachine {
   std::string state() const {
     return space_.run(
         "for f in /proc/sys/net/ipv4/conf/*/arp_ignore /proc/sys/net/ipv4/conf/*/arp_announce "
-        "/proc/sys/net/ipv4/conf/*/rp_filter; do echo $f $(cat $f); done; ip -o address | sed 's/ valid_lft.*//'; "
-        "ip -o link | sed 's/ qdisc.*//'; ip rule; tc qdisc; tc filter show dev e0 ingress; nft list ruleset; "
+        "/proc/sys/net/ipv4/conf/*/rp_filter /proc/sys/net/ipv6/conf/*/disable_ipv6; do echo $f $(cat $f); done; ip -o "
+        "address | sed 's/ valid_lft.*//'; "
+        "ip -o link | sed 's/ qdisc.*//'; ip rule; ip -6 rule; tc qdisc; tc filter show dev e0 ingress; nft list "
+        "ruleset; "
         "ip route show table all");
   }
 

@@ -35,7 +35,9 @@ class TunnelCheck : public testing::TestWithParam<const char*> {
 
   const NetworkNamespace& space() const { return server_->neighbour(); }
   void set_up() { server_->rs(std::string("setup --vip 10.71.0.100 --mode tun --decapsulation ") + GetParam()); }
-  void serve() { service_ = std::make_unique<Child>(server_->space(), count_octets); }
+  void serve() {
+    service_ = std::make_unique<Child>(server_->space(), [] { return count_octets(); });
+  }
   void start(const std::string& lines) {
     director_->start(
         "virtual_server 10.71.0.100 9000 {\n lb_algo rr\n lb_kind TUN\n protocol TCP\n delay_loop 0.2\n"
