@@ -128,7 +128,7 @@ class Examiner {
     for (const Assigned& assigned : machine_.addresses) {
       const auto& vips = options_.vips;
       if (std::find(vips.begin(), vips.end(), assigned.prefix.address) != vips.end()) continue;
-      if (assigned.link == options_.interface &&
+      if (assigned.link == options_.interface && !assigned.is_temporary &&
           !std::binary_search(program.own.begin(), program.own.end(), assigned.prefix.address)) {
         find("the decapsulating program does not know " + assigned.prefix.address.to_string() + " of " + assigned.link +
                  ": tunnels to it end nowhere",

@@ -26,6 +26,7 @@ struct Link {
 struct Assigned {
   std::string link;
   IpPrefix prefix;
+  bool is_temporary = false;  // of IPv6 (RFC 8981): changes daily, and no director is told of it
 };
 
 // What a real server's setup depends on, as found at one moment. A value: plans and findings are functions of it.

@@ -167,7 +167,7 @@ class Planner {
   // Every address of the machine's own, as a tunnel may end at each.
   bool knows_all(const TcDecapsulator& attached) const {
     return std::all_of(machine_.addresses.begin(), machine_.addresses.end(), [&](const Assigned& assigned) {
-      return assigned.link == "lo" ||
+      return assigned.link == "lo" || assigned.is_temporary ||
              std::binary_search(attached.own.begin(), attached.own.end(), assigned.prefix.address);
     });
   }

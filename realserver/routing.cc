@@ -106,6 +106,7 @@ std::vector<Assigned> list_addresses() {
   Netlink().dump(message, "list addresses", [&](const nlmsghdr* answer) {
     const auto* info = static_cast<const ifaddrmsg*>(mnl_nlmsg_get_payload(answer));
     Assigned assigned;
+    assigned.is_temporary = info->ifa_family == AF_INET6 && (info->ifa_flags & IFA_F_TEMPORARY) != 0;
     bool has_local = false;
     each_attribute(answer, sizeof(ifaddrmsg), [&](const nlattr* attribute) {
       const auto type = mnl_attr_get_type(attribute);

@@ -106,6 +106,10 @@ TEST(Findings, MissTheProgramAtIngressAndWhatItDoesNotKnow) {
   EXPECT_THAT(found(machine), Contains(HasSubstr("does not know 10.72.0.11")));
   machine.tc_decapsulators["eth0"] = {true, {ip("10.72.0.11")}, {kVip}, {}};
   EXPECT_THAT(found(machine), IsEmpty());
+  machine.addresses.push_back({"eth0", *IpPrefix::parse("2001:db8::b1d/64"), true});
+  EXPECT_THAT(found(machine), IsEmpty()) << "a temporary address ends no tunnel";
+  machine.addresses.back().is_temporary = false;
+  EXPECT_THAT(found(machine), Contains(HasSubstr("does not know 2001:db8::b1d")));
 }
 
 TEST(Findings, TakeTheLargerOfAllAndTheInterfacesOwn) {
