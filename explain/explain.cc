@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "control/vrrp/timers.h"
+#include "explain/connections.h"
 #include "explain/election.h"
 #include "explain/health.h"
 #include "explain/outcomes.h"
@@ -111,6 +112,7 @@ Explanation explain(const std::vector<DirectorFile>& directors) {
   for (const ElectorateModel& one : model.electorates) all.electorates.push_back(electorate(model, one));
   all.partings = partings_of(all);
   all.services = health_of(directors);
+  all.connections = connection_fates(directors);
   add_remarks(model, all);
   return all;
 }

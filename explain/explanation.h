@@ -177,12 +177,21 @@ struct ServerHealth {
   std::string failure;            // what the failure does: removal, weight 0
 };
 
+// What becomes of a service's open connections when another director takes over.
+struct ConnectionFate {
+  std::string service;
+  std::string scheduler;
+  bool is_kept = false;
+  std::string what;  // "are reset: ..."
+};
+
 struct Explanation {
   std::vector<std::string> directors;
   std::vector<VirtualRouter> routers;
   std::vector<Electorate> electorates;
   std::vector<Parting> partings;
   std::vector<ServerHealth> services;
+  std::vector<ConnectionFate> connections;
   std::vector<std::string> remarks;
 };
 

@@ -36,6 +36,7 @@ Json json(const Parting& value);
 Json json(const Parting::Seat& value);
 Json json(const CheckPace& value);
 Json json(const ServerHealth& value);
+Json json(const ConnectionFate& value);
 
 template <class Values>
 Json list_of(const Values& values) {
@@ -177,6 +178,10 @@ Json json(const ServerHealth& health) {
           {"failure", health.failure}};
 }
 
+Json json(const ConnectionFate& fate) {
+  return {{"service", fate.service}, {"scheduler", fate.scheduler}, {"kept", fate.is_kept}, {"what", fate.what}};
+}
+
 }  // namespace
 
 Json to_json(const Explanation& explanation) {
@@ -185,6 +190,7 @@ Json to_json(const Explanation& explanation) {
           {"electorates", list_of(explanation.electorates)},
           {"partings", list_of(explanation.partings)},
           {"real_servers", list_of(explanation.services)},
+          {"connections", list_of(explanation.connections)},
           {"remarks", explanation.remarks},
           {"drawing", topology_drawing(explanation)}};
 }

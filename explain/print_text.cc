@@ -228,6 +228,13 @@ std::string health(const Explanation& all) {
          bullets(formulas);
 }
 
+std::string connections(const Explanation& all) {
+  if (all.connections.empty()) return {};
+  std::vector<Row> rows;
+  for (const ConnectionFate& fate : all.connections) rows.push_back({fate.service, fate.scheduler, fate.what});
+  return "## Open connections when another director takes over\n\n" + table({"service", "scheduler", "they"}, rows);
+}
+
 }  // namespace
 
 std::string to_markdown(const Explanation& all) {
@@ -235,7 +242,7 @@ std::string to_markdown(const Explanation& all) {
   text += drawing(topology_drawing(all));
   if (!all.routers.empty()) text += timers(all);
   for (const Electorate& electorate : all.electorates) text += chapter(electorate);
-  text += partings(all) + health(all);
+  text += partings(all) + health(all) + connections(all);
   if (!all.remarks.empty()) text += "## Remarks\n\n" + bullets(all.remarks);
   while (text.ends_with("\n\n")) text.pop_back();
   return text;
