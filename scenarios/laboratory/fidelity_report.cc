@@ -23,7 +23,8 @@ std::string takeovers(const Performance& performance) {
 
 std::string row(const Comparison& comparison, const Performance& one) {
   const std::string name = &one == &comparison.performances.front() ? comparison.scenario : std::string();
-  if (!one.why_not.empty()) return fmt::format("| {} | {} | not run: {} | | | | | |\n", name, one.runner, one.why_not);
+  const std::string why_not = one.why_not.substr(0, one.why_not.find('\n'));  // a log may follow
+  if (!why_not.empty()) return fmt::format("| {} | {} | not run: {} | | | | | |\n", name, one.runner, why_not);
   const Performance& reference = comparison.performances.front();
   const bool is_reference = &one == &reference;
   const bool same = same_order(reference, one);

@@ -82,6 +82,14 @@ Diagnostics beyond_laboratory(const Prepared& prepared, DaemonKind daemon) {
     if (server.workers == usual.workers && server.backlog == usual.backlog) continue;
     problems.push_back({server.place, "the laboratory's real servers have one worker and the kernel's queue", remedy});
   }
+  if (daemon == DaemonKind::viplaned) return problems;
+  for (const DirectorPlan& director : prepared.directors) {
+    const auto& sync = director.config.global.sync_daemon;
+    if (!sync) continue;
+    problems.push_back({{director.path, static_cast<int>(sync->location.line), 1},
+                        fmt::format("the laboratory cannot do `lvs_sync_daemon`: {} has no IPVS here", name_of(daemon)),
+                        remedy});
+  }
   if (daemon != DaemonKind::frr) return problems;
   for (const DirectorPlan& director : prepared.directors) {
     for (const std::string& what : beyond_frr(director.config))
