@@ -37,7 +37,9 @@ Performance performance_of(const std::string& runner, const RunResult& result) {
       performance.takeovers.push_back({who_of(event), event.at - std::max(last, started[event.node])});
   }
   for (const CheckResult& check : result.checks) {
-    if (check.verdict == CheckVerdict::fail) performance.failed.push_back(check.name);
+    if (check.verdict != CheckVerdict::fail) continue;
+    performance.failed.push_back(check.name);
+    performance.sentences.push_back(check.sentence);
   }
   return performance;
 }

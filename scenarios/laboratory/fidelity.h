@@ -25,7 +25,8 @@ struct Performance {
   std::vector<Takeover> takeovers;       // in order
   Duration outage{0};
   Duration two_masters{0};
-  std::vector<std::string> failed;  // names of the checks that failed
+  std::vector<std::string> failed;     // names of the checks that failed
+  std::vector<std::string> sentences;  // that were violated, in the same order
 };
 
 // One scenario, played by several.

@@ -50,7 +50,8 @@ Json to_json(const Performance& performance) {
           {"takeovers", takeovers},
           {"outage_ms", rounded_ms(performance.outage)},
           {"two_masters_ms", rounded_ms(performance.two_masters)},
-          {"failed", performance.failed}};
+          {"failed", performance.failed},
+          {"sentences", performance.sentences}};
 }
 
 Performance read_performance(const Json& json) {
@@ -65,6 +66,7 @@ Performance read_performance(const Json& json) {
   performance.outage = from_ms(json.at("outage_ms"));
   performance.two_masters = from_ms(json.at("two_masters_ms"));
   performance.failed = json.at("failed").get<std::vector<std::string>>();
+  performance.sentences = json.at("sentences").get<std::vector<std::string>>();
   return performance;
 }
 

@@ -24,6 +24,17 @@ TEST(LaboratoryLimits, RealServersMatterToADaemonThatBalancesOnly) {
   EXPECT_EQ(beyond_laboratory(prepared, DaemonKind::keepalived).size(), 1u);
 }
 
+TEST(LaboratoryLimits, ConnectionsAreToldByADaemonThatBalancesOnly) {
+  Prepared prepared = prepare_fast("faults: []\n");
+  prepared.directors[0].config.global.sync_daemon = config::SyncDaemonSettings{
+      .location = {"lb1.conf", 4, 3}, .interface = "eth0", .instance = "VI_1", .id = {}, .largest_payload = {}};
+  EXPECT_TRUE(beyond_laboratory(prepared, DaemonKind::viplaned).empty());
+  const Diagnostics problems = beyond_laboratory(prepared, DaemonKind::keepalived);
+  ASSERT_EQ(problems.size(), 1u);
+  EXPECT_EQ(problems[0].place.line, 4);
+  EXPECT_THAT(problems[0].to_string(), HasSubstr("lvs_sync_daemon"));
+}
+
 TEST(LaboratoryLimits, CablesHaveNoRateOrDelay) {
   const Prepared prepared = prepare_fast("topology: {link: {delay: 1ms}}\n");
   EXPECT_EQ(beyond_laboratory(prepared, DaemonKind::viplaned).size(), 1u);
