@@ -139,13 +139,14 @@ void Director::Parts::stop(std::function<void()> when_stopped) {
 
 void Director::Parts::on_vrrp_stopped() {
   if (farewell) return;
-  farewell = env.clock.call_at(env.clock.now(), [this] {
+  const Duration patience = services.empty() ? Duration{} : LingeringAddresses::kLinger;  // for packets on their way
+  farewell = env.clock.call_at(env.clock.now() + patience, [this] {
+    for (auto& [name, service] : services) service->shut_down();
+    fixtures.stop();
+    env.served.set({});
     tell(env, "director.stopped", {{"why", std::string("asked to stop")}});
     stopped();
   });
-  for (auto& [name, service] : services) service->shut_down();
-  fixtures.stop();
-  env.served.set({});
 }
 
 void Director::Parts::reload(const config::Config& config) {

@@ -88,7 +88,8 @@ void PacketPath::addresses_changed() {
       local.push_back(prefix.address);
     }
   }
-  services_.set_local_addresses(local);
+  services_.set_local_addresses(lingering_.update(env_.clock.now(), local));
+  linger_timer_.arm(lingering_.deadline());
 }
 
 void PacketPath::on_neighbour(const Neighbour& who, std::optional<MacAddress> mac) {

@@ -4,8 +4,10 @@
 #include <functional>
 #include <vector>
 
+#include "control/deadline_timer.h"
 #include "control/full_table_log.h"
 #include "control/held_frames.h"
+#include "control/lingering_addresses.h"
 #include "control/next_hop_book.h"
 #include "control/ports.h"
 #include "dataplane/forwarder.h"
@@ -81,6 +83,8 @@ class PacketPath final : public dataplane::Emitter {
   FullTableLog full_table_;
   std::vector<dataplane::NextHopIndex> unresolved_;  // asked for after the batch
   HandlePtr expiry_;
+  LingeringAddresses lingering_;
+  DeadlineTimer linger_timer_{env_.clock, [this] { addresses_changed(); }};
 };
 
 }  // namespace viplane

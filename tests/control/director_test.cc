@@ -8,6 +8,7 @@
 
 #include "control/config/config.h"
 #include "control/config/load.h"
+#include "control/lingering_addresses.h"
 #include "env/fake_env.h"
 #include "net/arp.h"
 #include "net/ipv4.h"
@@ -245,6 +246,41 @@ TEST_F(DirectorTest, ABackupLeavesPacketsForTheServiceToItsHost) {
   clock.run_for(1ms);
   EXPECT_EQ(count_sent("lb2", is_tunnelled), 0u);
   EXPECT_EQ(lb2.host_frames.size(), before + 1);
+}
+
+TEST_F(DirectorTest, AMasterThatIsRelievedForwardsWhatIsStillOnItsWayToIt) {
+  lb1.env.streams.set({kServer, 80}, {});
+  lb1.start(instance(150) + kService);
+  clock.run_for(10s);
+  client_syn(999, kMac1);  // it knows the way
+  clock.run_for(1ms);
+  lb2.start(instance(200));
+  while (lb1.has_vip()) ASSERT_TRUE(clock.run_next());
+  client_syn(1000, kMac1);
+  clock.run_for(1ms);
+  EXPECT_EQ(count_sent("lb1", is_tunnelled), 2u);
+  clock.run_for(LingeringAddresses::kLinger);
+  client_syn(1001, kMac1);
+  clock.run_for(1ms);
+  EXPECT_EQ(count_sent("lb1", is_tunnelled), 2u);
+}
+
+TEST_F(DirectorTest, SoDoesOneThatStops) {
+  lb1.env.streams.set({kServer, 80}, {});
+  lb1.start(instance(150) + kService);
+  lb2.start(instance(100));
+  clock.run_for(10s);
+  client_syn(999, kMac1);
+  clock.run_for(1ms);
+  bool stopped = false;
+  lb1.director->stop([&] { stopped = true; });
+  while (lb1.has_vip()) ASSERT_TRUE(clock.run_next());
+  client_syn(1000, kMac1);
+  clock.run_for(1ms);
+  EXPECT_EQ(count_sent("lb1", is_tunnelled), 2u);
+  EXPECT_FALSE(stopped);
+  clock.run_for(LingeringAddresses::kLinger);
+  EXPECT_TRUE(stopped);
 }
 
 TEST_F(DirectorTest, APacketWaitsForTheRealServersMac) {

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "net/address.h"
+#include "net/time.h"
+
+namespace viplane {
+
+// For the packet path, an address that the host gave away counts as the host's for a moment longer: a director that is
+// relieved removes it when it hears its successor, and packets of neighbours that have not yet heard the successor's
+// announcement are still on their way here. They are forwarded; ARP is answered by the host, and so no more.
+class LingeringAddresses {
+ public:
+  // An announcement crosses a LAN, and neighbours take it in, in less.
+  static constexpr Duration kLinger = std::chrono::milliseconds(50);
+
+  // What counts now, when the host has the addresses `present`.
+  std::vector<IpAddress> update(Time now, const std::vector<IpAddress>& present);
+  std::optional<Time> deadline() const;  // of the next update(), whether the host's addresses change or not
+
+ private:
+  std::vector<IpAddress> present_;  // at the last update, sorted
+  std::map<IpAddress, Time> gone_;  // and until when they count
+};
+
+}  // namespace viplane
