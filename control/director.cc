@@ -78,7 +78,8 @@ Director::Parts::Parts(Env given, const config::Config& config, const DirectorOp
       mailer(env),
       sync(env, ports, path.forwarder()),
       vrrp(env, ports, neighbours, notify, pipes, alerts, config,
-           {.addresses_changed = [this] { addresses_changed(); },
+           {.handed_over = [this](const IpAddress& address) { path.linger(address); },
+            .addresses_changed = [this] { addresses_changed(); },
             .states_changed = [this] { follow_states(); },
             .stopped = [this] { on_vrrp_stopped(); }}) {
   connection_slots = options.connection_slots;
@@ -139,7 +140,7 @@ void Director::Parts::stop(std::function<void()> when_stopped) {
 
 void Director::Parts::on_vrrp_stopped() {
   if (farewell) return;
-  const Duration patience = services.empty() ? Duration{} : LingeringAddresses::kLinger;  // for packets on their way
+  const Duration patience = path.lingers() && !services.empty() ? LingeringAddresses::kLinger : Duration{};
   farewell = env.clock.call_at(env.clock.now() + patience, [this] {
     for (auto& [name, service] : services) service->shut_down();
     fixtures.stop();

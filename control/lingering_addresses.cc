@@ -5,23 +5,19 @@
 
 namespace viplane {
 
-std::vector<IpAddress> LingeringAddresses::update(Time now, const std::vector<IpAddress>& present) {
-  std::vector<IpAddress> sorted = present;
-  std::ranges::sort(sorted);
-  for (const IpAddress& address : present_) {
-    if (!std::ranges::binary_search(sorted, address)) gone_.try_emplace(address, now + kLinger);
-  }
-  std::erase_if(gone_,
-                [&](const auto& one) { return one.second <= now || std::ranges::binary_search(sorted, one.first); });
-  std::vector<IpAddress> counting = sorted;
-  for (const auto& [address, until] : gone_) counting.push_back(address);
-  present_ = std::move(sorted);
-  return counting;
+void LingeringAddresses::linger(Time now, const IpAddress& address) { until_[address] = now + kLinger; }
+
+std::vector<IpAddress> LingeringAddresses::update(Time now, std::vector<IpAddress> present) {
+  std::erase_if(until_, [&](const auto& one) {
+    return one.second <= now || std::ranges::find(present, one.first) != present.end();
+  });
+  for (const auto& [address, until] : until_) present.push_back(address);
+  return present;
 }
 
 std::optional<Time> LingeringAddresses::deadline() const {
   std::optional<Time> first;
-  for (const auto& [address, until] : gone_) first = first ? std::min(*first, until) : until;
+  for (const auto& [address, until] : until_) first = first ? std::min(*first, until) : until;
   return first;
 }
 

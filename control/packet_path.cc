@@ -88,7 +88,7 @@ void PacketPath::addresses_changed() {
       local.push_back(prefix.address);
     }
   }
-  services_.set_local_addresses(lingering_.update(env_.clock.now(), local));
+  services_.set_local_addresses(lingering_.update(env_.clock.now(), std::move(local)));
   linger_timer_.arm(lingering_.deadline());
 }
 

@@ -37,6 +37,9 @@ class PacketPath final : public dataplane::Emitter {
 
   // The host's addresses have changed: packets to one of them are balanced, others are the host's to forward.
   void addresses_changed();
+  // An address that another director takes over: for a moment longer packets to it are balanced.
+  void linger(const IpAddress& address) { lingering_.linger(env_.clock.now(), address); }
+  bool lingers() const { return lingering_.deadline().has_value(); }
   void routes_changed() { services_.routes_changed(); }
   void on_neighbour(const Neighbour& who, std::optional<MacAddress> mac);
   void set_own_macs(std::span<const MacAddress> macs) { forwarder_.set_own_macs(macs); }
