@@ -78,7 +78,7 @@ Director::Parts::Parts(Env given, const config::Config& config, const DirectorOp
       mailer(env),
       sync(env, ports, path.forwarder()),
       vrrp(env, ports, neighbours, notify, pipes, alerts, config,
-           {.handed_over = [this](const IpAddress& address) { path.linger(address); },
+           {.released = [this](const IpAddress& address) { path.linger(address); },
             .addresses_changed = [this] { addresses_changed(); },
             .states_changed = [this] { follow_states(); },
             .stopped = [this] { on_vrrp_stopped(); }}) {

@@ -16,7 +16,7 @@ constexpr Duration kStep = std::chrono::milliseconds(100);  // of a round
 constexpr std::size_t kSteps = SyncDaemon::kRound / kStep;
 constexpr Duration kHurriedStep = std::chrono::milliseconds(10);
 constexpr std::size_t kHurriedConnections = 4000;  // of a step: 115 Mbit/s
-constexpr std::size_t kHurriedGroups = 64;
+constexpr std::size_t kHurriedGroups = 16;
 constexpr Duration kAskAgain = std::chrono::seconds(1);
 constexpr unsigned kMostQuestions = 3;
 constexpr std::size_t kOverhead = Ipv4View::kSize + UdpView::kSize;
@@ -112,17 +112,15 @@ void SyncDaemon::flush() {
   std::size_t count = 0;
   const Bytes payload = outbox_.take(count);
   patience_.arm(outbox_.deadline());
-  if (payload.empty()) return;
-  send(payload);
-  counts_.connections_told += count;
+  if (!payload.empty() && send(payload)) counts_.connections_told += count;
 }
 
 // Where the interface is missing or has no address there is nobody to hear it, either.
-void SyncDaemon::send(ByteView payload) {
+bool SyncDaemon::send(ByteView payload) {
   const auto port = ports_.find(settings_->interface);
-  if (!port) return;
+  if (!port) return false;
   const IpAddress source = ports_.own_address(*port, false);
-  if (source == IpAddress{}) return;
+  if (source == IpAddress{}) return false;
   const Bytes datagram = build_udp({settings_->port, settings_->port}, payload, source, settings_->group);
   const Bytes packet = build_ipv4({.source = source,
                                    .target = settings_->group,
@@ -132,7 +130,9 @@ void SyncDaemon::send(ByteView payload) {
                                   datagram);
   const EthernetHeader header{
       .target = multicast_mac(settings_->group), .source = ports_.info(*port).mac, .type = EtherType::ipv4};
-  if (ports_.at(*port).send(build_ethernet(header, packet))) ++counts_.messages_sent;
+  const bool is_sent = ports_.at(*port).send(build_ethernet(header, packet));
+  if (is_sent) ++counts_.messages_sent;
+  return is_sent;
 }
 
 void SyncDaemon::arm_round() {
@@ -142,12 +142,15 @@ void SyncDaemon::arm_round() {
 
 void SyncDaemon::go_on_round() {
   const Time now = env_.clock.now();
-  const auto visit = [this](const dataplane::SharedConnection& connection) { post(connection); };
+  std::size_t visited = 0;
+  const auto visit = [&](const dataplane::SharedConnection& connection) {
+    post(connection);
+    ++visited;
+  };
   if (next_group_ == 0) forwarder_.share_templates(now, visit);
   const std::size_t groups = forwarder_.groups();
   if (is_hurried_) {
-    const std::uint64_t before = counts_.connections_told;
-    while (next_group_ < groups && counts_.connections_told - before < kHurriedConnections) {
+    while (next_group_ < groups && visited < kHurriedConnections) {
       forwarder_.share(next_group_, kHurriedGroups, now, visit);
       next_group_ += kHurriedGroups;
     }
@@ -194,7 +197,7 @@ void SyncDaemon::take(ByteView payload) {
 void SyncDaemon::adopt(const sync::Message& message) {
   const Time now = env_.clock.now();
   if (*is_master_ && now >= role_since_ + kGrace) return;
-  if (!*is_master_) round_.reset();  // answered
+  if (!*is_master_) round_.reset();  // who hears the teller is heard by it: no further question
   const auto known = *is_master_ ? dataplane::Known::stays : dataplane::Known::is_brought_up_to_date;
   counts_.connections_passed_over += message.passed_over;
   for (const auto& connection : message.connections) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 #include <optional>
-#include <string>
+#include <string_view>
 
 #include "control/config/global.h"
 #include "control/deadline_timer.h"
@@ -27,7 +27,7 @@ class SyncDaemon final : public dataplane::StateListener {
   SyncDaemon(const Env& env, const Ports& ports, dataplane::Forwarder& forwarder);
 
   void configure(std::optional<config::SyncDaemonSettings> settings);
-  const std::string& instance() const { return settings_ ? settings_->instance : nobody_; }
+  std::string_view instance() const { return settings_ ? std::string_view(settings_->instance) : std::string_view(); }
   void follow(bool is_master);  // what its instance is now
   void on_frame(std::uint8_t port, ByteView frame);
   std::optional<SyncStatus> status() const;
@@ -38,7 +38,7 @@ class SyncDaemon final : public dataplane::StateListener {
   std::size_t largest_payload() const;
   void post(const dataplane::SharedConnection& connection);
   void flush();
-  void send(ByteView payload);
+  bool send(ByteView payload);  // false: not sent
   void ask();
   void answer();
   void begin_telling();
@@ -53,7 +53,6 @@ class SyncDaemon final : public dataplane::StateListener {
   const Ports& ports_;
   dataplane::Forwarder& forwarder_;
   std::optional<config::SyncDaemonSettings> settings_;
-  std::string nobody_;
   sync::Outbox outbox_;
   DeadlineTimer patience_{env_.clock, [this] { flush(); }};
   HandlePtr round_;                 // who tells: the next step of a round; who listens: the next question

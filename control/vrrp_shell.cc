@@ -251,7 +251,7 @@ void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::TakeAddresses& 
 void VrrpShell::act(const vrrp::RoutedAction& whose, const vrrp::ReleaseAddresses& action) {
   for (const auto& address : action.addresses) {
     keeper_.released(address);
-    if (whose.instance->graceful_handover) hooks_.handed_over(address.prefix.address);
+    if (whose.instance->graceful_handover) hooks_.released(address.prefix.address);
     const bool is_done = env_.addresses.remove(address.interface, address.prefix);
     tell_address(env_, is_done ? "address.removed" : "address.stuck", address, action.why);
   }

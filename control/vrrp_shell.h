@@ -30,10 +30,11 @@ namespace viplane {
 class VrrpShell {
  public:
   struct Hooks {
-    std::function<void(const IpAddress&)> handed_over;  // an address, which the host has just lost; then:
-    std::function<void()> addresses_changed;            // the host got or lost an address
-    std::function<void()> states_changed;               // of instances
-    std::function<void()> stopped;                      // a planned stop has come to its end
+    std::function<void(const IpAddress&)>
+        released;                             // an address is given up, by an instance with graceful_handover; then:
+    std::function<void()> addresses_changed;  // the host got or lost an address
+    std::function<void()> states_changed;     // of instances
+    std::function<void()> stopped;            // a planned stop has come to its end
   };
 
   VrrpShell(const Env& env, Ports& ports, Neighbours& neighbours, NotifyScripts& notify, const NotifyPipes& pipes,

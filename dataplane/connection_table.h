@@ -66,7 +66,7 @@ class ConnectionTable {
   std::size_t size() const { return flows_.size(); }
   std::size_t expire(std::size_t budget);
   void clear();
-  void for_each(std::uint64_t now_ns, const std::function<void(const ConnectionStatus&)>& visit);
+  void for_each(const std::function<void(const ConnectionStatus&)>& visit);
 
   // What directors tell one another: sharing.cc. See Forwarder.
   void set_listener(StateListener* listener) { listener_ = listener; }
@@ -81,6 +81,10 @@ class ConnectionTable {
   bool add_reply(const path::FlowEntry& flow);
   void remove_reply(const path::FlowEntry& flow);
   std::size_t expire_group(std::size_t group);
+  // Those that have not expired.
+  void each_connection(std::size_t first_group, std::size_t groups,
+                       const std::function<void(const path::FlowEntry&)>& visit);
+  void each_template(const std::function<void(const Template&)>& visit) const;
   SharedConnection shared(const path::FlowEntry& flow) const;
   SharedConnection shared(const Template& entry) const;
   void tell(const path::FlowEntry& flow);

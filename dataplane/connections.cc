@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "dataplane/connections.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -29,54 +30,44 @@ std::string_view name_of(State state) {
   return "?";
 }
 
-Endpoint endpoint(std::uint32_t address, std::uint16_t port) {
-  return {IpAddress::v4(__builtin_bswap32(address)), path::host16(port)};
+std::string_view state_of(const SharedConnection& from) {
+  if (from.is_template) return from.state == State::established ? "ASSURED" : "NONE";
+  return from.protocol == Protocol::udp ? "UDP" : name_of(from.state);
 }
 
-Duration until(std::uint64_t deadline_ns, std::uint64_t now_ns) {
-  return Duration(deadline_ns > now_ns ? static_cast<std::int64_t>(deadline_ns - now_ns) : 0);
-}
-
-ConnectionStatus row_of(const FlowEntry& flow, const path::Server& server, std::uint64_t now_ns) {
-  const path::FlowKey key = flow.key();
-  const path::TransportAddress end = path::server_end(server, key.target_port());
-  ConnectionStatus row;
-  row.protocol = static_cast<Protocol>(key.protocol());
-  row.remaining = until(flow.deadline_ns, now_ns);
-  row.state = key.protocol() == path::kProtocolUdp ? "UDP" : name_of(flow.state);
-  row.client = endpoint(key.source(), key.source_port());
-  row.virtual_address = endpoint(key.target(), key.target_port());
-  row.server = endpoint(end.address, end.port);
-  return row;
-}
-
-ConnectionStatus row_of(const Template& entry, const path::Server& server, std::uint64_t now_ns) {
-  ConnectionStatus row;
-  row.protocol = static_cast<Protocol>(entry.protocol);
-  row.remaining = until(entry.deadline_ns, now_ns);
-  row.state = entry.is_assured ? "ASSURED" : "NONE";
-  row.client = endpoint(entry.network, 0);
-  row.virtual_address = endpoint(entry.virtual_address, entry.virtual_port);
-  row.server = endpoint(server.address, entry.server_port);
-  row.is_template = true;
-  return row;
+ConnectionStatus row_of(const SharedConnection& from) {
+  return {.protocol = from.protocol,
+          .remaining = from.remaining,
+          .state = state_of(from),
+          .client = from.client,
+          .virtual_address = from.virtual_address,
+          .server = from.server,
+          .is_template = from.is_template};
 }
 
 }  // namespace
 
-void ConnectionTable::for_each(std::uint64_t now_ns, const std::function<void(const ConnectionStatus&)>& visit) {
-  for (std::size_t group = 0; group < flows_.groups(); ++group) {
+void ConnectionTable::each_connection(std::size_t first_group, std::size_t groups,
+                                      const std::function<void(const FlowEntry&)>& visit) {
+  const std::size_t end_group = std::min(first_group + groups, flows_.groups());
+  for (std::size_t group = first_group; group < end_group; ++group) {
     if (flows_.earliest_deadline(group) == ~std::uint64_t{0}) continue;
     for (const FlowEntry& flow : flows_.group(group)) {
-      const bool is_live = flow.kind == FlowKind::connection && flow.deadline_ns > now_ns;
-      if (is_live) visit(row_of(flow, services_.records[flow.server], now_ns));
+      if (flow.kind == FlowKind::connection && flow.deadline_ns > now_ns_) visit(flow);
     }
   }
+}
+
+void ConnectionTable::each_template(const std::function<void(const Template&)>& visit) const {
   for (std::uint32_t place = 0; place < templates_.end(); ++place) {
     const Template& entry = templates_[place];
-    const bool is_live = entry.is_used && (entry.deadline_ns > now_ns || entry.controlled > 0);
-    if (is_live) visit(row_of(entry, services_.records[entry.server], now_ns));
+    if (entry.is_used && (entry.deadline_ns > now_ns_ || entry.controlled > 0)) visit(entry);
   }
+}
+
+void ConnectionTable::for_each(const std::function<void(const ConnectionStatus&)>& visit) {
+  each_connection(0, flows_.groups(), [&](const FlowEntry& flow) { visit(row_of(shared(flow))); });
+  each_template([&](const Template& entry) { visit(row_of(shared(entry))); });
 }
 
 std::string to_string(const ConnectionStatus& row) {

@@ -167,7 +167,8 @@ std::size_t Forwarder::expire(Time now, std::size_t budget) {
 std::size_t Forwarder::connections() const { return impl_->connections.size(); }
 
 void Forwarder::for_each_connection(Time now, const std::function<void(const ConnectionStatus&)>& visit) const {
-  impl_->connections.for_each(static_cast<std::uint64_t>(now.time_since_epoch().count()), visit);
+  impl_->connections.set_now(static_cast<std::uint64_t>(now.time_since_epoch().count()));
+  impl_->connections.for_each(visit);
 }
 
 void Forwarder::forget_connections() {

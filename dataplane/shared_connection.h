@@ -11,7 +11,6 @@ struct SharedConnection {
   Protocol protocol = Protocol::tcp;
   path::State state = path::State::none;  // of a template: established once one of its connections has been
   Method method = Method::direct;
-  bool is_inactive = false;  // counts as an inactive connection of its server; templates always do
   Endpoint client;           // of a template: the client's network, port 0
   Endpoint virtual_address;  // of a template of a service for all ports: port 0
   Endpoint server;
@@ -19,6 +18,12 @@ struct SharedConnection {
 
   bool operator==(const SharedConnection&) const = default;
 };
+
+// Whether another director needs to hear of a connection in this state. As with IPVS, a handshake is nobody's business,
+// so that a flood of SYNs costs nothing.
+constexpr bool is_shared(path::State state) {
+  return state != path::State::none && state != path::State::syn_sent && state != path::State::syn_received;
+}
 
 // What is done where a connection that another director tells of is known here, too.
 enum class Known : std::uint8_t { is_brought_up_to_date, stays };
@@ -31,11 +36,11 @@ enum class Adoption : std::uint8_t {
   table_full,
 };
 
-// Hears of each change of state of a connection, before the frame that brought it leaves.
+// Hears of each change to a state that is_shared(), before the frame that brought it leaves.
 class StateListener {
  public:
   virtual ~StateListener() = default;
-  // Within process(); must not call the forwarder. A template is told of before a connection that it controls.
+  // Within process(); must not call the forwarder. A template is told of before a connection that it controls begins.
   virtual void state_changed(const SharedConnection& connection) = 0;
 };
 

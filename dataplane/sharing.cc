@@ -37,7 +37,6 @@ SharedConnection ConnectionTable::shared(const FlowEntry& flow) const {
   return {.protocol = static_cast<Protocol>(key.protocol()),
           .state = flow.state,
           .method = static_cast<Method>(server.method),
-          .is_inactive = (flow.flags & path::kFlowInactive) != 0,
           .client = endpoint(key.source(), key.source_port()),
           .virtual_address = endpoint(key.target(), key.target_port()),
           .server = endpoint(end.address, end.port),
@@ -50,11 +49,10 @@ SharedConnection ConnectionTable::shared(const Template& entry) const {
           .protocol = static_cast<Protocol>(entry.protocol),
           .state = entry.is_assured ? State::established : State::none,
           .method = static_cast<Method>(server.method),
-          .is_inactive = true,
           .client = endpoint(entry.network, 0),
           .virtual_address = endpoint(entry.virtual_address, entry.virtual_port),
           .server = endpoint(server.address, entry.server_port),
-          .remaining = std::max(until(entry.deadline_ns, now_ns_), Duration(std::chrono::seconds(1)))};
+          .remaining = until(entry.deadline_ns, now_ns_)};
 }
 
 // When a connection that was told of is to expire, in nanoseconds from now.
@@ -64,7 +62,9 @@ std::uint64_t ConnectionTable::time_left(const SharedConnection& from) const {
 
 // Its deadline follows its state.
 void ConnectionTable::tell(const FlowEntry& flow) {
-  if (flow.link != path::kNoTemplate && templates_[flow.link].binds())
+  if (!is_shared(flow.state)) return;
+  const bool begins = flow.state == State::established || flow.state == State::udp;
+  if (begins && flow.link != path::kNoTemplate && templates_[flow.link].binds())
     listener_->state_changed(shared(templates_[flow.link]));
   SharedConnection told = shared(flow);
   told.remaining = Duration(static_cast<std::int64_t>(timeout_ns(flow.state)));
@@ -156,22 +156,15 @@ Adoption ConnectionTable::adopt_connection(const SharedConnection& from, const S
 
 void ConnectionTable::share(std::size_t first_group, std::size_t groups,
                             const std::function<void(const SharedConnection&)>& visit) {
-  const std::size_t end_group = std::min(first_group + groups, flows_.groups());
-  for (std::size_t group = first_group; group < end_group; ++group) {
-    if (flows_.earliest_deadline(group) == ~std::uint64_t{0}) continue;
-    for (const FlowEntry& flow : flows_.group(group)) {
-      const bool is_live = flow.kind == FlowKind::connection && flow.deadline_ns > now_ns_;
-      if (is_live) visit(shared(flow));
-    }
-  }
+  each_connection(first_group, groups, [&](const FlowEntry& flow) {
+    if (is_shared(flow.state)) visit(shared(flow));
+  });
 }
 
 void ConnectionTable::share_templates(const std::function<void(const SharedConnection&)>& visit) {
-  for (std::uint32_t place = 0; place < templates_.end(); ++place) {
-    const Template& entry = templates_[place];
-    const bool is_live = entry.is_used && entry.binds() && (entry.deadline_ns > now_ns_ || entry.controlled > 0);
-    if (is_live) visit(shared(entry));
-  }
+  each_template([&](const Template& entry) {
+    if (entry.binds()) visit(shared(entry));
+  });
 }
 
 }  // namespace viplane::dataplane

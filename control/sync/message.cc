@@ -23,8 +23,8 @@ constexpr std::uint8_t kTypeIpv6 = 1;  // bit of `type`
 
 // The kernel's IP_VS_CONN_F_*.
 constexpr std::uint32_t kMethodMask = 0x7, kMasquerade = 0, kTunnel = 2, kDirect = 3;
-constexpr std::uint32_t kNoOutput = 0x80;  // the server's answers go past the director
-constexpr std::uint32_t kInactive = 0x100;
+constexpr std::uint32_t kNoOutput = 0x80;   // the server's answers go past the director
+constexpr std::uint32_t kInactive = 0x100;  // follows from the state, for templates too
 constexpr std::uint32_t kTemplate = 0x1000;
 
 // The kernel's IP_VS_TCP_S_* begin like ours, up to CLOSE_WAIT; then LAST_ACK, LISTEN, SYNACK.
@@ -61,8 +61,8 @@ std::uint32_t flags_of(const SharedConnection& connection) {
   std::uint32_t flags = connection.method == Method::tunnel   ? kTunnel | kNoOutput
                         : connection.method == Method::direct ? kDirect | kNoOutput
                                                               : kMasquerade;
-  if (connection.is_template) flags |= kTemplate;
-  return connection.is_inactive ? flags | kInactive : flags;
+  if (connection.is_template) return flags | kInactive | kTemplate;
+  return path::is_active(connection.state) ? flags : flags | kInactive;
 }
 
 // Where the fields of an entry lie.
@@ -84,7 +84,6 @@ std::optional<SharedConnection> read_entry(const std::byte* entry, const Layout&
     return std::nullopt;
   connection.protocol = static_cast<Protocol>(protocol);
   connection.is_template = (flags & kTemplate) != 0;
-  connection.is_inactive = (flags & kInactive) != 0;
   const auto method = method_of(flags);
   const auto state = state_of(connection, load_be16(entry + at.state));
   if (!method || !state) return std::nullopt;

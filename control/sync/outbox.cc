@@ -6,20 +6,6 @@
 namespace viplane::sync {
 
 using dataplane::SharedConnection;
-using path::State;
-
-bool is_shared(const SharedConnection& connection) {
-  if (connection.is_template) return true;
-  switch (connection.state) {
-    case State::established:
-    case State::fin_wait:
-    case State::time_wait:
-    case State::close:
-    case State::close_wait:
-    case State::udp: return true;
-    default: return false;
-  }
-}
 
 Outbox::Outbox(std::uint8_t id, std::size_t largest)
     : id_(id),
@@ -29,7 +15,6 @@ Outbox::Outbox(std::uint8_t id, std::size_t largest)
 }
 
 bool Outbox::post(Time now, const SharedConnection& connection) {
-  if (!is_shared(connection)) return false;
   waiting_.push_back(connection);
   if (!deadline_) deadline_ = now + kPatience;
   return waiting_.size() >= capacity_;

@@ -7,10 +7,6 @@
 
 namespace viplane::sync {
 
-// Whether another director needs to hear of it: connections past their handshake, UDP flows, templates. As with IPVS, a
-// SYN alone is not told of, so that a flood of them costs nothing here.
-bool is_shared(const dataplane::SharedConnection& connection);
-
 // What is to be told, gathered for a moment so that a datagram tells of many. A value without I/O. Allocates when a
 // datagram is made, not when something is posted.
 class Outbox {
@@ -22,7 +18,7 @@ class Outbox {
   // `largest`: octets of a payload. At least one connection always has room.
   explicit Outbox(std::uint8_t id = 0, std::size_t largest = 1472);
 
-  // True: it is full, and take() is to come at once. What is_shared() does not want is passed over.
+  // True: it is full, and take() is to come at once.
   bool post(Time now, const dataplane::SharedConnection& connection);
   std::optional<Time> deadline() const { return deadline_; }  // of take()
   // The payload with all that waits, and how many connections it tells of. Empty where nothing waits.

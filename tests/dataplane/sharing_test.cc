@@ -76,14 +76,34 @@ class Sharing : public testing::Test, protected Pair {};
 TEST_F(Sharing, EachChangeOfStateIsHeardWithItsNewTime) {
   serve("-s rr", "-i");
   for (const char* flags : {"S", "A", "A", "F"}) after(first, flags);
-  ASSERT_EQ(heard.all.size(), 3u) << "an ACK amid a connection changes nothing";
-  EXPECT_EQ(heard.all[0].state, State::syn_received);
-  EXPECT_EQ(heard.all[1].state, State::established);
-  EXPECT_EQ(heard.all[1].remaining, 900s);
-  EXPECT_FALSE(heard.all[1].is_inactive);
-  EXPECT_EQ(heard.all[2].state, State::fin_wait);
-  EXPECT_EQ(heard.all[2].remaining, 120s);
-  EXPECT_TRUE(heard.all[2].is_inactive);
+  ASSERT_EQ(heard.all.size(), 2u) << "an ACK amid a connection changes nothing";
+  EXPECT_EQ(heard.all[0].state, State::established);
+  EXPECT_EQ(heard.all[0].remaining, 900s);
+  EXPECT_EQ(heard.all[1].state, State::fin_wait);
+  EXPECT_EQ(heard.all[1].remaining, 120s);
+}
+
+TEST_F(Sharing, AShortVisitIsToldOfTwiceAndThreeTimesWhereTheDirectorSeesBothSides) {
+  for (const auto& [method, times] : {std::pair("-g", 2u), std::pair("-i", 2u), std::pair("-m", 3u)}) {
+    Pair pair;
+    pair.serve("-s rr", method);
+    pair.open(pair.first, "198.51.100.1:20001");
+    const std::string server = pair.heard.all.at(0).server.to_string();
+    for (const char* flags : {"FA", "A"}) {
+      const Packet reply = Packet::tcp("FA");
+      pair.after(pair.first, flags);
+      if (std::string_view(method) == "-m")
+        pair.first.process(Packet(reply).from(server).to("198.51.100.1:20001").from_back().frame());
+    }
+    EXPECT_EQ(pair.heard.all.size(), times) << method;
+  }
+}
+
+TEST_F(Sharing, AHandshakeIsNobodysBusiness) {
+  serve("-s rr -p 300", "-i");
+  after(first, "S");
+  EXPECT_TRUE(heard.all.empty()) << "nor is its template: a flood would tell of each";
+  first.forwarder.share(0, first.forwarder.groups(), first.now, [&](const SharedConnection&) { ADD_FAILURE(); });
 }
 
 TEST_F(Sharing, AnAdoptedConnectionGoesOnToItsServerByEveryMethod) {

@@ -70,7 +70,8 @@ std::vector<Datagram> datagrams_of(const std::filesystem::path& file) {
 
 std::string spelt_out(const SharedConnection& one) {
   const unsigned method = one.method == Method::nat ? 0x0 : one.method == Method::tunnel ? 0x82 : 0x83;
-  const unsigned flags = method | (one.is_inactive ? 0x100 : 0) | (one.is_template ? 0x1000 : 0);
+  const unsigned flags =
+      method | (one.is_template || !path::is_active(one.state) ? 0x100 : 0) | (one.is_template ? 0x1000 : 0);
   const unsigned state = one.protocol == Protocol::udp && !one.is_template ? 0 : static_cast<unsigned>(one.state);
   return fmt::format("conn type=0 proto={} ver=0 size=36 flags={:08x} state={} {} {} -> {} fwmark=0 timeout={} opts=",
                      static_cast<int>(one.protocol), flags, state, one.client.to_string(),

@@ -45,11 +45,10 @@ TEST(SyncMessage, WhatIsWrittenIsRead) {
   SharedConnection udp = connection(), bound = connection(), translated = connection();
   udp.protocol = Protocol::udp;
   udp.state = State::udp;
-  bound.is_template = bound.is_inactive = true;
+  bound.is_template = true;
   bound.client.port = 0;
   translated.method = Method::nat;
   translated.state = State::close_wait;
-  translated.is_inactive = true;
   translated.server.port = 8080;
   const std::vector<SharedConnection> told{udp, bound, translated};
   const auto message = sync::parse(written(told));

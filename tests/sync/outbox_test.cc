@@ -51,15 +51,5 @@ TEST(SyncOutbox, OneConnectionAlwaysHasRoom) {
   EXPECT_TRUE(sync::parse(outbox.take(count)));
 }
 
-TEST(SyncOutbox, AHandshakeIsNobodysBusiness) {
-  sync::Outbox outbox;
-  for (const State state : {State::none, State::syn_sent, State::syn_received}) outbox.post(kNow, in_state(state));
-  EXPECT_FALSE(outbox.deadline());
-  SharedConnection bound = in_state(State::none);
-  bound.is_template = true;
-  outbox.post(kNow, bound);
-  EXPECT_TRUE(outbox.deadline());
-}
-
 }  // namespace
 }  // namespace viplane::test
